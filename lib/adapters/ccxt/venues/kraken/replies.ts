@@ -1,0 +1,84 @@
+/** The venue's answers as this project reads them. Amounts are text; anything else is malformed. */
+import { z } from 'zod'
+import { MalformedAmount, parseFixed } from '../../../../domain/money/fixed.ts'
+
+const amount = z.string().transform((text, context) => {
+  try {
+    return parseFixed(text)
+  } catch (error) {
+    if (!(error instanceof MalformedAmount)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+    return z.NEVER
+  }
+})
+
+/**
+ * Seconds with up to four decimals, as a JSON number, to whole milliseconds. Rounded at the fourth
+ * decimal first, because the float of 1616667796.88 lies below it.
+ */
+const time = z
+  .union([z.number(), z.string()])
+  .transform((seconds) => Math.floor(Math.round(Number(seconds) * 10_000) / 10))
+  .refine((timeMs) => Number.isSafeInteger(timeMs), 'not a time')
+
+const side = z.enum(['buy', 'sell'])
+
+const orderReply = z.object({
+  status: z.enum(['pending', 'open', 'closed', 'canceled', 'expired']),
+  opentm: time,
+  vol: amount,
+  vol_exec: amount,
+  cl_ord_id: z.string().nullish(),
+  reason: z.string().nullish(),
+  stopprice: z.string().nullish(),
+  descr: z.object({
+    pair: z.string(),
+    type: side,
+    ordertype: z.string(),
+    price: z.string(),
+    price2: z.string(),
+  }),
+})
+export type OrderReply = z.infer<typeof orderReply>
+
+const tradeReply = z.object({
+  ordertxid: z.string().min(1),
+  pair: z.string(),
+  time,
+  type: side,
+  price: amount,
+  vol: amount,
+  cost: amount,
+  fee: amount,
+})
+export type TradeReply = z.infer<typeof tradeReply>
+
+const count = z.union([z.number(), z.string()]).transform(Number)
+
+const result = <Shape extends z.ZodType>(shape: Shape) => z.object({ result: shape })
+
+export const addOrderAnswer = result(z.object({ txid: z.array(z.string().min(1)).min(1) }))
+export const amendOrderAnswer = result(z.object({ amend_id: z.string().min(1) }))
+export const cancelOrderAnswer = result(z.object({ count, pending: z.boolean().optional() }))
+export const queryOrdersAnswer = result(z.record(z.string(), orderReply))
+export const openOrdersAnswer = result(z.object({ open: z.record(z.string(), orderReply) }))
+export const closedOrdersAnswer = result(z.object({ closed: z.record(z.string(), orderReply) }))
+export const tradesAnswer = result(z.object({ trades: z.record(z.string(), tradeReply), count }))
+export const balancesAnswer = result(
+  z.record(z.string(), z.object({ balance: amount, hold_trade: amount })),
+)
+const best = z.tuple([amount]).rest(z.unknown())
+/** One row of the answer below; read one by one, so that a bad row costs its own symbol alone. */
+export const tickerRow = z.object({ a: best, b: best, c: best })
+export const tickerAnswer = result(z.record(z.string(), z.unknown()))
+
+const barRow = z
+  .tuple([time, amount, amount, amount, amount, z.unknown(), amount])
+  .rest(z.unknown())
+/** One list of bars under the pair's name, beside `last`. */
+export const barsAnswer = result(
+  z.record(z.string(), z.union([z.array(barRow), z.number(), z.string()])),
+)
+export type BarRow = z.infer<typeof barRow>
+
+export type TradesAnswer = z.infer<typeof tradesAnswer>['result']

@@ -1,0 +1,119 @@
+import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
+import { givenCurrency } from './book-trade.ts'
+import { formRefusal, fundsRefusal, marketRefusal, referencePrice } from './check-request.ts'
+import { enterOrder } from './execute-order.ts'
+import { type LiveOrder, hasLimit, isConditional, publicOrder } from './live-order.ts'
+import { type PlaceRefusal } from './refusals.ts'
+import { reserveOf } from './settlement.ts'
+import { type VenueOrderRequest } from './simulated-order.ts'
+import { type VenueAccount } from './venue-account.ts'
+import { type VenueState } from './venue-state.ts'
+import { type PlaceResult } from './venue-types.ts'
+
+/** Accepts and at once executes an order as far as the market goes, or refuses it whole. */
+export function placeOrder(
+  state: VenueState,
+  account: VenueAccount,
+  request: VenueOrderRequest,
+): PlaceResult {
+  const checked = check(state, account, request)
+  if ('refusal' in checked) {
+    const { refusal } = checked
+    state.record(account.name, { kind: 'order-refused', request, refusal })
+    return { refused: refusal }
+  }
+  const order = acceptOrder(state, account, request, checked.holdPrice)
+  enterOrder(state, order)
+  return { placed: publicOrder(order) }
+}
+
+function check(
+  state: VenueState,
+  account: VenueAccount,
+  request: VenueOrderRequest,
+): { readonly refusal: PlaceRefusal } | { readonly holdPrice: Fixed } {
+  const book = state.books.get(request.symbol)
+  if (book === undefined) return { refusal: { code: 'unknown-symbol', symbol: request.symbol } }
+  const injected = injectedRefusal(account, request)
+  if (injected !== undefined) return { refusal: injected }
+  if (book.haltedSinceMs !== undefined || !book.view.hasPriceAt(state.nowMs))
+    return { refusal: { code: 'symbol-halted', symbol: request.symbol } }
+  const malformed = formRefusal(book.view, request)
+  if (malformed !== undefined) return { refusal: malformed }
+  const { clientOrderId } = request
+  const twin = clientOrderId === undefined ? undefined : account.openByClientId.get(clientOrderId)
+  if (twin !== undefined && clientOrderId !== undefined) {
+    const { venueOrderId } = twin
+    return { refusal: { code: 'duplicate-client-order-id', clientOrderId, venueOrderId } }
+  }
+  const last = book.view.lastTicks(state.nowMs)
+  const wrong = marketRefusal(book.view, { ...request, triggered: false }, last)
+  if (wrong !== undefined) return { refusal: wrong }
+  const holdPrice = referencePrice(book.view, request, last)
+  const rules = state.rules(account, request.symbol)
+  const { side, quantity } = request
+  const wanted = { side, quantity, price: holdPrice, alreadyHeld: ZERO }
+  const refusal = fundsRefusal(account, rules, wanted)
+  return refusal === undefined ? { holdPrice } : { refusal }
+}
+
+function injectedRefusal(
+  account: VenueAccount,
+  request: VenueOrderRequest,
+): PlaceRefusal | undefined {
+  const rule = account.rejections.find(
+    ({ symbol, side, type }) =>
+      (symbol ?? request.symbol) === request.symbol &&
+      (side ?? request.side) === request.side &&
+      (type ?? request.type) === request.type,
+  )
+  if (rule === undefined) return undefined
+  account.rejections = account.rejections
+    .map((other) => (other === rule ? { ...rule, count: rule.count - 1 } : other))
+    .filter(({ count }) => count > 0)
+  return { code: 'injected', reason: rule.reason }
+}
+
+/** Enters the order in the account with its hold; what it does next is the caller's business. */
+export function acceptOrder(
+  state: VenueState,
+  account: VenueAccount,
+  request: VenueOrderRequest,
+  holdPrice: Fixed,
+): LiveOrder {
+  const rules = state.rules(account, request.symbol)
+  const { side, quantity, type } = request
+  const venueOrderId = state.nextId('order')
+  const feeInBase = side === 'buy' && rules.feeInBaseOnBuys
+  const order: LiveOrder = {
+    venueOrderId,
+    ...(request.clientOrderId === undefined ? {} : { clientOrderId: request.clientOrderId }),
+    symbol: request.symbol,
+    side,
+    type,
+    status: 'open',
+    quantity,
+    filledQuantity: ZERO,
+    ...(hasLimit(type) ? { limitPrice: request.limitPrice } : {}),
+    ...(isConditional(type) ? { triggerPrice: request.triggerPrice } : {}),
+    createdAtMs: state.nowMs,
+    postOnly: request.postOnly,
+    reduceOnly: request.reduceOnly,
+    timeInForce: request.timeInForce,
+    triggered: false,
+    cost: ZERO,
+    fee: ZERO,
+    feeCurrency: feeInBase ? rules.instrument.base : rules.instrument.quote,
+    tradeIds: [],
+    updatedAtMs: state.nowMs,
+    account: account.name,
+    sequence: state.counters.order,
+    eligibleFromMs: state.nowMs + 1,
+    holdPrice,
+    held: ZERO,
+  }
+  account.add(order)
+  account.hold(order, givenCurrency(state, order), reserveOf(rules, side, quantity, holdPrice))
+  state.record(account.name, { kind: 'order-accepted', order: publicOrder(order) })
+  return order
+}

@@ -1,0 +1,36 @@
+/** The venue's records cut down to what the exchange port tells. */
+import { type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
+import { type SimulatedOrder, type SimulatedTrade } from './simulated-order.ts'
+
+export function portOrder(order: SimulatedOrder): VenueOrder {
+  const { clientOrderId, limitPrice, triggerPrice, reason } = order
+  return {
+    venueOrderId: order.venueOrderId,
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    symbol: order.symbol,
+    side: order.side,
+    type: order.type,
+    status: order.status,
+    quantity: order.quantity,
+    filledQuantity: order.filledQuantity,
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice }),
+    createdAtMs: order.createdAtMs,
+    ...(reason === undefined ? {} : { reason }),
+  }
+}
+
+export function portTrade(trade: SimulatedTrade): VenueTrade {
+  return {
+    tradeId: trade.tradeId,
+    venueOrderId: trade.venueOrderId,
+    symbol: trade.symbol,
+    side: trade.side,
+    price: trade.price,
+    quantity: trade.quantity,
+    cost: trade.cost,
+    fee: trade.fee,
+    feeCurrency: trade.feeCurrency,
+    timeMs: trade.timeMs,
+  }
+}

@@ -1,0 +1,113 @@
+/** The whole state of a venue as JSON, and back. Prices are not in it: they follow from the markets. */
+import { type Fixed } from '../../domain/money/fixed.ts'
+import { type JsonObject } from '../../ports/store.ts'
+import { decodeAmounts, encodeAmounts } from './fixed-json.ts'
+import { type LiveOrder } from './live-order.ts'
+import { type SymbolBook } from './symbol-book.ts'
+import { type Purse, VenueAccount } from './venue-account.ts'
+import { type VenueEvent } from './venue-event.ts'
+import { type VenueState } from './venue-state.ts'
+import { type RejectionRule } from './venue-types.ts'
+
+export const SNAPSHOT_VERSION = 1
+
+export type VenueSnapshot = JsonObject
+
+/** The snapshot was taken of a venue with another seed or other symbols, or by newer software. */
+export class SnapshotMismatch extends Error {
+  override readonly name = 'SnapshotMismatch'
+}
+
+interface AccountContent {
+  readonly name: string
+  readonly feeInBaseOnBuys: boolean
+  readonly purses: readonly (Purse & { readonly currency: string })[]
+  readonly open: readonly LiveOrder[]
+  readonly closed: readonly LiveOrder[]
+  readonly rejections: readonly RejectionRule[]
+  readonly cancelAllAtMs?: number
+}
+
+interface BookContent {
+  readonly symbol: string
+  readonly usage: SymbolBook['usage']
+  readonly nextFillCap?: Fixed
+  readonly haltedSinceMs?: number
+}
+
+interface SnapshotContent {
+  readonly version: number
+  readonly seed: number
+  readonly nowMs: number
+  readonly counters: VenueState['counters']
+  readonly accounts: readonly AccountContent[]
+  readonly books: readonly BookContent[]
+  readonly log: readonly VenueEvent[]
+}
+
+export function snapshotOf(state: VenueState): VenueSnapshot {
+  const content: SnapshotContent = {
+    version: SNAPSHOT_VERSION,
+    seed: state.seed,
+    nowMs: state.nowMs,
+    counters: state.counters,
+    accounts: [...state.accounts.values()].map((account) => ({
+      name: account.name,
+      feeInBaseOnBuys: account.feeInBaseOnBuys,
+      purses: [...account.purses].map(([currency, purse]) => ({ currency, ...purse })),
+      open: [...account.open.values()],
+      closed: account.closed,
+      rejections: account.rejections,
+      cancelAllAtMs: account.cancelAllAtMs,
+    })),
+    books: [...state.books].map(([symbol, { usage, nextFillCap, haltedSinceMs }]) => ({
+      symbol,
+      usage,
+      nextFillCap,
+      haltedSinceMs,
+    })),
+    log: state.log,
+  }
+  return encodeAmounts(content) as JsonObject
+}
+
+/** Fills a venue that nothing has happened to yet. @throws {SnapshotMismatch} */
+export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
+  if (snapshot['version'] !== SNAPSHOT_VERSION)
+    throw new SnapshotMismatch(
+      `the snapshot has version ${String(snapshot['version'])}; this software reads ${SNAPSHOT_VERSION}`,
+    )
+  const content = decodeAmounts(snapshot) as SnapshotContent
+  if (content.seed !== state.seed)
+    throw new SnapshotMismatch(`the snapshot has seed ${content.seed}, the venue ${state.seed}`)
+  for (const { symbol } of content.books)
+    if (!state.books.has(symbol))
+      throw new SnapshotMismatch(`the snapshot trades ${symbol}, which the venue does not have`)
+  state.nowMs = content.nowMs
+  Object.assign(state.counters, content.counters)
+  for (const event of content.log) state.log.push(event)
+  for (const account of content.accounts) restoreAccount(state, account)
+  for (const event of state.log)
+    if (event.kind === 'trade') state.account(event.account).trades.push(event.trade)
+  for (const book of content.books) restoreBook(state.book(book.symbol), book, state.nowMs)
+  for (const account of state.accounts.values())
+    for (const order of account.open.values())
+      state.book(order.symbol).watch(order, state.nowMs + 1)
+}
+
+function restoreAccount(state: VenueState, content: AccountContent): void {
+  const account = new VenueAccount(content.name, content.feeInBaseOnBuys)
+  for (const { currency, total, held } of content.purses)
+    account.purses.set(currency, { total, held })
+  for (const order of [...content.closed, ...content.open]) account.add(order)
+  account.rejections = [...content.rejections]
+  account.cancelAllAtMs = content.cancelAllAtMs
+  state.accounts.set(account.name, account)
+}
+
+function restoreBook(book: SymbolBook, content: BookContent, nowMs: number): void {
+  book.usage = content.usage
+  book.nextFillCap = content.nextFillCap
+  book.haltedSinceMs = content.haltedSinceMs
+  book.searchAgainFrom(nowMs + 1)
+}

@@ -1,0 +1,163 @@
+/**
+ * What the simulated venue offers to its faces (HTTP, in process) and to the people who audit it.
+ *
+ * `Venue` is implemented by `SimulatedVenue` (in memory) and by `JournaledVenue` (the same, kept on
+ * disk). Times are milliseconds since the epoch of the market's clock, amounts are exact decimals.
+ */
+import { type Bar, type Timeframe } from '../../domain/market/bar.ts'
+import { type Instrument } from '../../domain/market/instrument.ts'
+import { type Quote } from '../../domain/market/quote.ts'
+import { type Fixed } from '../../domain/money/fixed.ts'
+import { type OrderType, type Side } from '../../domain/order/order-request.ts'
+import { type Balance, type OrderChange } from '../../ports/exchange.ts'
+import { type PriceSource } from './price-source.ts'
+import { type AmendRefusal, type CancelRefusal, type PlaceRefusal } from './refusals.ts'
+import {
+  type SimulatedOrder,
+  type SimulatedTrade,
+  type VenueOrderRequest,
+} from './simulated-order.ts'
+import { type VenueEvent } from './venue-event.ts'
+
+export type { AmendRefusal, CancelRefusal, PlaceRefusal } from './refusals.ts'
+export type { SimulatedOrder, SimulatedTrade, VenueOrderRequest } from './simulated-order.ts'
+export type { VenueEvent, VenueHappening } from './venue-event.ts'
+
+/** How much of the base currency can trade. What is left out is unlimited. */
+export interface Liquidity {
+  /** Quantity that one sweep finds at each price before the price steps by `slippageTicks`. */
+  readonly levelQuantity?: Fixed
+  /** Ticks from one price of the sweep to the next; 1 unless given. */
+  readonly slippageTicks?: number
+  /** Quantity that trades within one segment of a minute's path, over all orders of the symbol. */
+  readonly segmentQuantity?: Fixed
+}
+
+export interface SimulatedVenueOptions {
+  readonly instruments: readonly Instrument[]
+  /** One for each instrument. */
+  readonly markets: readonly PriceSource[]
+  /** The market's clock at the beginning. */
+  readonly startMs: number
+  /** Decides ids and the order of high and low within each minute. A safe integer, 0 or more. */
+  readonly seed: number
+  readonly liquidity?: Readonly<Record<string, Liquidity>>
+  readonly liquidityDefault?: Liquidity
+  /** Ask minus bid, in basis points of the last price; never less than one tick. 1 unless given. */
+  readonly spreadBps?: number
+  readonly spreadBpsBySymbol?: Readonly<Record<string, number>>
+  /** Decimals to which costs and fees in a currency are rounded. */
+  readonly currencyDecimals?: Readonly<Record<string, number>>
+}
+
+export interface AccountOptions {
+  /** Buys pay their fee in the base currency that they receive. */
+  readonly feeInBaseOnBuys?: boolean
+}
+
+export type PlaceResult = { readonly placed: SimulatedOrder } | { readonly refused: PlaceRefusal }
+
+export type AmendResult =
+  | { readonly amended: SimulatedOrder; readonly amendmentId: string }
+  | { readonly refused: AmendRefusal }
+
+export type CancelResult =
+  { readonly cancelled: SimulatedOrder } | { readonly refused: CancelRefusal }
+
+export type CancelTarget = { readonly venueOrderId: string } | { readonly clientOrderId: string }
+
+export type WithdrawResult =
+  | { readonly withdrawn: Fixed }
+  | { readonly refused: { readonly code: 'insufficient-funds'; readonly free: Fixed } }
+
+export interface TradeQuery {
+  /** Trades at or after this time. */
+  readonly sinceMs?: number
+  /** Trades before this time. */
+  readonly untilMs?: number
+  readonly symbol?: string
+}
+
+/** Which of an account's orders are turned away next; what is left out matches everything. */
+export interface RejectionRule {
+  readonly count: number
+  readonly reason: string
+  readonly symbol?: string
+  readonly side?: Side
+  readonly type?: OrderType
+}
+
+export interface ForeignTrade {
+  readonly symbol: string
+  readonly side: Side
+  readonly quantity: Fixed
+  /** Books the whole quantity at exactly this price; without it, a market order is swept. */
+  readonly price?: Fixed
+}
+
+/**
+ * Every method with an account throws `UnknownAccount` for a name that was never opened.
+ * Lists are copies: they do not change afterwards.
+ */
+export interface Venue {
+  readonly instruments: readonly Instrument[]
+  /** Everything that happened, oldest first, each with its sequence from 1 without holes. */
+  readonly log: readonly VenueEvent[]
+  nowMs(): number
+  /** Moves the market: triggers and fills in the order of the path. A time in the past does nothing. */
+  advanceTo(nowMs: number): void
+
+  /** Opens an account with these balances; a name that is open already is left as it is. */
+  openAccount(
+    name: string,
+    balances: Readonly<Record<string, Fixed>>,
+    options?: AccountOptions,
+  ): void
+  hasAccount(name: string): boolean
+
+  /** @throws {UnknownSymbol} and {NoPriceYet} before the first bar of a recording. */
+  quote(symbol: string): Quote
+  /** Bars that open at or after `sinceMs`, oldest first, at most `limit`; the last may be unclosed. */
+  bars(symbol: string, timeframe: Timeframe, sinceMs: number, limit: number): readonly Bar[]
+
+  place(account: string, request: VenueOrderRequest): PlaceResult
+  /** Changes an open order in place; it keeps its id and what was filled. */
+  amend(account: string, venueOrderId: string, change: OrderChange): AmendResult
+  cancel(account: string, target: CancelTarget): CancelResult
+  cancelAll(account: string): readonly SimulatedOrder[]
+  /** Cancels all orders when the time is over and no other call came before; 0 switches it off. */
+  cancelAllAfter(account: string, timeoutMs: number): void
+
+  /** Oldest first by the time of placing. */
+  openOrders(account: string): readonly SimulatedOrder[]
+  /** Oldest first by the time of closing. */
+  closedOrders(account: string): readonly SimulatedOrder[]
+  order(account: string, venueOrderId: string): SimulatedOrder | undefined
+  /** The open order with this client id, or else the youngest closed one. */
+  orderByClientId(account: string, clientOrderId: string): SimulatedOrder | undefined
+  /** Oldest first. */
+  trades(account: string, query?: TradeQuery): readonly SimulatedTrade[]
+  /** Every currency that the account ever had, sorted by name. */
+  balances(account: string): readonly Balance[]
+
+  tradeByAnotherClient(account: string, trade: ForeignTrade): PlaceResult
+  deposit(account: string, currency: string, amount: Fixed): void
+  withdraw(account: string, currency: string, amount: Fixed): WithdrawResult
+  rejectNext(account: string, rule: RejectionRule): void
+  /** The next execution on the symbol takes at most this, and then nothing until the next segment. */
+  limitFill(symbol: string, quantity: Fixed): void
+  /** While halted nothing trades or triggers, the quote is frozen, and new orders are refused. */
+  haltSymbol(symbol: string, halted: boolean): void
+}
+
+export class UnknownAccount extends Error {
+  override readonly name = 'UnknownAccount'
+}
+
+export class UnknownSymbol extends Error {
+  override readonly name = 'UnknownSymbol'
+}
+
+export class NoPriceYet extends Error {
+  override readonly name = 'NoPriceYet'
+}

@@ -1,0 +1,211 @@
+/**
+ * A spot exchange in memory: real matching on a given path of prices, exact money, and nothing that
+ * does not follow from its options, its seed and the calls that were made. The work is done by the
+ * files beside this one; this is the door.
+ */
+import { type Bar, type Timeframe } from '../../domain/market/bar.ts'
+import { type Instrument, quantiseQuantity } from '../../domain/market/instrument.ts'
+import { type Quote } from '../../domain/market/quote.ts'
+import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
+import { type Balance, type OrderChange } from '../../ports/exchange.ts'
+import { advanceMarket } from './advance-market.ts'
+import { amendOrder } from './amend-order.ts'
+import { bookForeignTrade } from './book-foreign-trade.ts'
+import { closeCancelled } from './book-trade.ts'
+import { publicOrder } from './live-order.ts'
+import { placeOrder } from './place-order.ts'
+import {
+  type SimulatedOrder,
+  type SimulatedTrade,
+  type VenueOrderRequest,
+} from './simulated-order.ts'
+import { selectTrades } from './select-trades.ts'
+import { VenueAccount } from './venue-account.ts'
+import { type VenueEvent } from './venue-event.ts'
+import { type VenueSnapshot, restoreState, snapshotOf } from './venue-snapshot.ts'
+import { VenueState } from './venue-state.ts'
+import {
+  type AccountOptions,
+  type AmendResult,
+  type CancelResult,
+  type CancelTarget,
+  type ForeignTrade,
+  type PlaceResult,
+  type RejectionRule,
+  type SimulatedVenueOptions,
+  type TradeQuery,
+  type Venue,
+  type WithdrawResult,
+} from './venue-types.ts'
+
+export class SimulatedVenue implements Venue {
+  readonly #state: VenueState
+
+  constructor(options: SimulatedVenueOptions) {
+    this.#state = new VenueState(options)
+  }
+
+  /**
+   * A venue that goes on exactly where the one that was serialised stood.
+   * @throws {SnapshotMismatch} when the options belong to another venue
+   */
+  static restore(snapshot: VenueSnapshot, options: SimulatedVenueOptions): SimulatedVenue {
+    const venue = new SimulatedVenue(options)
+    restoreState(venue.#state, snapshot)
+    return venue
+  }
+
+  /** Everything but the options, as JSON. */
+  serialise(): VenueSnapshot {
+    return snapshotOf(this.#state)
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.#state.instruments
+  }
+
+  get log(): readonly VenueEvent[] {
+    return this.#state.log
+  }
+
+  nowMs(): number {
+    return this.#state.nowMs
+  }
+
+  advanceTo(nowMs: number): void {
+    advanceMarket(this.#state, nowMs)
+  }
+
+  openAccount(
+    name: string,
+    balances: Readonly<Record<string, Fixed>>,
+    options: AccountOptions = {},
+  ): void {
+    if (this.#state.accounts.has(name)) return
+    for (const amount of Object.values(balances)) assertNotNegative(amount)
+    this.#state.accounts.set(name, new VenueAccount(name, options.feeInBaseOnBuys ?? false))
+    this.#state.record(name, { kind: 'account-opened' })
+    for (const [currency, amount] of Object.entries(balances)) this.#flow(name, currency, amount)
+  }
+
+  hasAccount(name: string): boolean {
+    return this.#state.accounts.has(name)
+  }
+
+  quote(symbol: string): Quote {
+    const book = this.#state.book(symbol)
+    const { nowMs } = this.#state
+    return book.view.quote(book.priceTimeMs(nowMs), nowMs)
+  }
+
+  bars(symbol: string, timeframe: Timeframe, sinceMs: number, limit: number): readonly Bar[] {
+    return this.#state.book(symbol).series.bars(timeframe, sinceMs, limit, this.#state.nowMs)
+  }
+
+  place(account: string, request: VenueOrderRequest): PlaceResult {
+    return placeOrder(this.#state, this.#state.account(account), request)
+  }
+
+  amend(account: string, venueOrderId: string, change: OrderChange): AmendResult {
+    return amendOrder(this.#state, this.#state.account(account), venueOrderId, change)
+  }
+
+  cancel(account: string, target: CancelTarget): CancelResult {
+    const { orders, openByClientId, closedByClientId } = this.#state.account(account)
+    const order =
+      'venueOrderId' in target
+        ? orders.get(target.venueOrderId)
+        : (openByClientId.get(target.clientOrderId) ?? closedByClientId.get(target.clientOrderId))
+    if (order === undefined) return { refused: { code: 'unknown-order' } }
+    if (order.status !== 'open') return { refused: { code: 'not-open', order: publicOrder(order) } }
+    closeCancelled(this.#state, order, 'cancelled by the client')
+    return { cancelled: publicOrder(order) }
+  }
+
+  cancelAll(account: string): readonly SimulatedOrder[] {
+    const orders = [...this.#state.account(account).open.values()]
+    for (const order of orders) closeCancelled(this.#state, order, 'cancelled by the client')
+    return orders.map(publicOrder)
+  }
+
+  cancelAllAfter(account: string, timeoutMs: number): void {
+    if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 0)
+      throw new RangeError(`not a duration in milliseconds: ${timeoutMs}`)
+    const { nowMs } = this.#state
+    this.#state.account(account).cancelAllAtMs = timeoutMs === 0 ? undefined : nowMs + timeoutMs
+  }
+
+  openOrders(account: string): readonly SimulatedOrder[] {
+    return [...this.#state.account(account).open.values()].map(publicOrder)
+  }
+
+  closedOrders(account: string): readonly SimulatedOrder[] {
+    return this.#state.account(account).closed.map(publicOrder)
+  }
+
+  order(account: string, venueOrderId: string): SimulatedOrder | undefined {
+    const order = this.#state.account(account).orders.get(venueOrderId)
+    return order === undefined ? undefined : publicOrder(order)
+  }
+
+  orderByClientId(account: string, clientOrderId: string): SimulatedOrder | undefined {
+    const { openByClientId, closedByClientId } = this.#state.account(account)
+    const order = openByClientId.get(clientOrderId) ?? closedByClientId.get(clientOrderId)
+    return order === undefined ? undefined : publicOrder(order)
+  }
+
+  trades(account: string, query: TradeQuery = {}): readonly SimulatedTrade[] {
+    return selectTrades(this.#state.account(account).trades, query)
+  }
+
+  balances(account: string): readonly Balance[] {
+    return this.#state.account(account).balances()
+  }
+
+  tradeByAnotherClient(account: string, trade: ForeignTrade): PlaceResult {
+    return bookForeignTrade(this.#state, this.#state.account(account), trade)
+  }
+
+  deposit(account: string, currency: string, amount: Fixed): void {
+    assertNotNegative(amount)
+    this.#flow(account, currency, amount)
+  }
+
+  withdraw(account: string, currency: string, amount: Fixed): WithdrawResult {
+    assertNotNegative(amount)
+    const free = this.#state.account(account).free(currency)
+    if (amount > free) return { refused: { code: 'insufficient-funds', free } }
+    this.#flow(account, currency, -amount)
+    return { withdrawn: amount }
+  }
+
+  rejectNext(account: string, rule: RejectionRule): void {
+    if (!Number.isSafeInteger(rule.count) || rule.count < 1)
+      throw new RangeError(`not a number of orders to reject: ${rule.count}`)
+    this.#state.account(account).rejections.push(rule)
+  }
+
+  limitFill(symbol: string, quantity: Fixed): void {
+    assertNotNegative(quantity)
+    const book = this.#state.book(symbol)
+    book.nextFillCap = quantiseQuantity(book.view.instrument, quantity)
+  }
+
+  haltSymbol(symbol: string, halted: boolean): void {
+    const book = this.#state.book(symbol)
+    if (halted === (book.haltedSinceMs !== undefined)) return
+    book.haltedSinceMs = halted ? this.#state.nowMs : undefined
+    // What the path did during the halt is past: only what comes after it can trade or trigger.
+    book.searchAgainFrom(this.#state.nowMs + 1)
+    this.#state.record('', { kind: halted ? 'symbol-halted' : 'symbol-resumed', symbol })
+  }
+
+  #flow(account: string, currency: string, amount: Fixed): void {
+    this.#state.account(account).credit(currency, amount)
+    this.#state.record(account, { kind: 'flow', currency, amount })
+  }
+}
+
+function assertNotNegative(amount: Fixed): void {
+  if (amount < ZERO) throw new RangeError(`an amount must not be negative: ${amount}`)
+}

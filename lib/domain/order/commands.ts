@@ -1,0 +1,84 @@
+import { type Fixed } from '../money/fixed.ts'
+
+/** What may be asked of an order, or told about it. */
+export type OrderCommand =
+  | {
+      readonly command: 'claim'
+      readonly atMs: number
+      /** After the risk gate's clamp; at most the intent's quantity. */
+      readonly quantity: Fixed
+      readonly claimedValue: Fixed
+    }
+  | { readonly command: 'deny'; readonly atMs: number; readonly reason: string }
+  | { readonly command: 'lapse'; readonly atMs: number; readonly reason: string }
+  | { readonly command: 'request-cancel'; readonly atMs: number }
+  | { readonly command: 'withdraw'; readonly atMs: number; readonly reason: string }
+  | { readonly command: 'record-accepted'; readonly atMs: number; readonly venueOrderId: string }
+  | { readonly command: 'record-rejected'; readonly atMs: number; readonly reason: string }
+  | { readonly command: 'record-not-placed'; readonly atMs: number; readonly reason: string }
+  | { readonly command: 'record-outcome-lost'; readonly atMs: number; readonly reason: string }
+  /** The venue's own word on the order, from its open or closed orders. */
+  | {
+      readonly command: 'record-venue-order'
+      readonly atMs: number
+      readonly venueOrderId: string
+      readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+      readonly filledQuantity: Fixed
+      readonly reason?: string
+    }
+  /** The venue says over the whole horizon that there is no such order. */
+  | { readonly command: 'record-absent'; readonly atMs: number; readonly reason: string }
+  | {
+      readonly command: 'record-fill'
+      readonly atMs: number
+      readonly quantity: Fixed
+      readonly cost: Fixed
+      readonly venueOrderId: string
+    }
+
+export type OrderEvent =
+  | {
+      readonly event: 'claimed'
+      readonly atMs: number
+      readonly quantity: Fixed
+      readonly claimedValue: Fixed
+    }
+  | { readonly event: 'denied'; readonly atMs: number; readonly reason: string }
+  | { readonly event: 'lapsed'; readonly atMs: number; readonly reason: string }
+  | { readonly event: 'cancel-requested'; readonly atMs: number }
+  | { readonly event: 'withdrawn'; readonly atMs: number; readonly reason: string }
+  | { readonly event: 'accepted'; readonly atMs: number; readonly venueOrderId: string }
+  | { readonly event: 'rejected'; readonly atMs: number; readonly reason: string }
+  | { readonly event: 'not-placed'; readonly atMs: number; readonly reason: string }
+  | { readonly event: 'outcome-lost'; readonly atMs: number; readonly reason: string }
+  | {
+      readonly event: 'venue-filled'
+      readonly atMs: number
+      readonly venueOrderId: string
+      readonly filledQuantity: Fixed
+    }
+  | {
+      readonly event: 'ended'
+      readonly atMs: number
+      readonly as: 'cancelled' | 'expired' | 'rejected'
+      readonly reason: string
+    }
+  | {
+      readonly event: 'fill-applied'
+      readonly atMs: number
+      readonly venueOrderId: string
+      readonly quantity: Fixed
+      readonly cost: Fixed
+    }
+
+/** Why a command does not apply to the order as it is. */
+export type OrderRefusal =
+  | { readonly refused: 'in-flight' }
+  | { readonly refused: 'cancel-requested' }
+  | { readonly refused: 'already-final'; readonly state: string }
+  | { readonly refused: 'not-allowed'; readonly state: string; readonly command: string }
+  | { readonly refused: 'quantity-above-intent'; readonly quantity: Fixed; readonly intended: Fixed }
+
+export type OrderDecision =
+  | { readonly ok: true; readonly events: readonly OrderEvent[] }
+  | { readonly ok: false; readonly refusal: OrderRefusal }

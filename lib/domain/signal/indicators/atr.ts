@@ -1,0 +1,31 @@
+import { ATR } from 'trading-signals'
+import { type Indicator, assertFinite, assertPeriod } from './indicator.ts'
+
+export interface HighLowClose {
+  readonly high: number
+  readonly low: number
+  readonly close: number
+}
+
+/**
+ * Average true range in the unit of the prices. The true range is the largest of high − low,
+ * |high − previous close| and |low − previous close| (high − low for the first bar), averaged in
+ * the way of Wilder (`average += (range − average) ÷ period`, begun with the plain mean of the
+ * first `period` ranges).
+ */
+export function createAtr(period: number): Indicator<HighLowClose> {
+  assertPeriod(period, 1)
+  const range = new ATR(period)
+  return {
+    inputsNeeded: period,
+    next({ high, low, close }) {
+      assertFinite(high, low, close)
+      return range.update({ high, low, close }, false) ?? undefined
+    },
+  }
+}
+
+/** Inputs after which 0.1 % (e^-7) is left of the mean that the average began with. */
+export function atrInputsToSettle(period: number): number {
+  return 8 * period
+}

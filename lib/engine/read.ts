@@ -1,0 +1,127 @@
+/** The few ways in which use cases read records. */
+import { type Instrument } from '../domain/market/instrument.ts'
+import { type Order } from '../domain/order/order.ts'
+import { type Plan } from '../domain/plan/plan.ts'
+import {
+  type TradingState,
+  INITIAL_TRADING_STATE,
+} from '../domain/risk/trading-state.ts'
+import { type Item, type Key, type Store } from '../ports/store.ts'
+import { type AccountRun, accountId } from './engine.ts'
+import { tradingStateRecord } from './records/account-records.ts'
+import {
+  SHARDS,
+  keys,
+  openOrdersPartition,
+  openPlansPartition,
+  outboxPartition,
+} from './records/keys.ts'
+import { instrumentRecord } from './records/market-records.ts'
+import {
+  type OpenOrderPointer,
+  type OutboxEntry,
+  openOrderRecord,
+  orderRecord,
+  outboxRecord,
+} from './records/order-records.ts'
+import { planRecord } from './records/plan-records.ts'
+import { type RecordKind, type Stored } from './records/record.ts'
+
+export async function readOne<T>(
+  store: Store,
+  kind: RecordKind<T>,
+  key: Key,
+): Promise<Stored<T> | undefined> {
+  const item = await store.get(key)
+  return item === undefined ? undefined : kind.read(item)
+}
+
+export async function readMany<T>(
+  store: Store,
+  kind: RecordKind<T>,
+  wanted: readonly Key[],
+): Promise<readonly Stored<T>[]> {
+  if (wanted.length === 0) return []
+  return (await store.getMany(wanted)).map((item) => kind.read(item))
+}
+
+const PAGE_ITEMS = 500
+
+/** Every item of a partition in order, page by page, so that memory stays bounded by the caller. */
+export async function* itemsOf(store: Store, partition: string): AsyncGenerator<Item> {
+  let after: string | undefined
+  do {
+    const page = await store.query(partition, {
+      limit: PAGE_ITEMS,
+      ...(after === undefined ? {} : { after }),
+    })
+    yield* page.items
+    after = page.nextAfter
+  } while (after !== undefined)
+}
+
+export async function readOrder(
+  run: AccountRun,
+  symbol: string,
+  intentId: string,
+): Promise<Stored<Order> | undefined> {
+  return readOne(run.engine.store, orderRecord, keys.order(accountId(run), symbol, intentId))
+}
+
+/** The plan, open or closed. */
+export async function readPlan(
+  run: AccountRun,
+  symbol: string,
+  planId: string,
+): Promise<Stored<Plan> | undefined> {
+  const { store } = run.engine
+  const open = await readOne(store, planRecord, keys.openPlan(accountId(run), planId))
+  return open ?? readOne(store, planRecord, keys.closedPlan(accountId(run), symbol, planId))
+}
+
+export async function* openPlans(run: AccountRun): AsyncGenerator<Stored<Plan>> {
+  for (const shard of SHARDS)
+    for await (const item of itemsOf(
+      run.engine.store,
+      openPlansPartition(accountId(run), shard),
+    ))
+      yield planRecord.read(item)
+}
+
+export async function readOpenOrders(run: AccountRun): Promise<readonly Stored<Order>[]> {
+  const pointers: OpenOrderPointer[] = []
+  for (const shard of SHARDS)
+    for await (const item of itemsOf(
+      run.engine.store,
+      openOrdersPartition(accountId(run), shard),
+    ))
+      pointers.push(openOrderRecord.read(item).value)
+  const wanted = pointers.map((pointer) =>
+    keys.order(accountId(run), pointer.symbol, pointer.intentId),
+  )
+  return readMany(run.engine.store, orderRecord, wanted)
+}
+
+export async function readOutbox(run: AccountRun): Promise<readonly OutboxEntry[]> {
+  const entries: OutboxEntry[] = []
+  for await (const item of itemsOf(run.engine.store, outboxPartition(accountId(run))))
+    entries.push(outboxRecord.read(item).value)
+  return entries
+}
+
+export async function readTradingState(
+  run: AccountRun,
+): Promise<{ readonly key: Key; readonly stored: Stored<TradingState> | undefined; readonly value: TradingState }> {
+  const key = keys.tradingState(accountId(run))
+  const stored = await readOne(run.engine.store, tradingStateRecord, key)
+  return { key, stored, value: stored?.value ?? INITIAL_TRADING_STATE }
+}
+
+/** @throws {Error} while the market has not been synced yet. */
+export async function readInstrument(run: AccountRun, symbol: string): Promise<Instrument> {
+  const key = keys.instrument(run.account.market, symbol)
+  const stored = await readOne(run.engine.store, instrumentRecord, key)
+  if (stored === undefined)
+    throw new Error(`${symbol} has no instrument yet: the market has not been synced`)
+  return stored.value
+}

@@ -1,0 +1,169 @@
+/**
+ * Compares what we believe with what the venue says, for orders, positions and money. The venue's
+ * explicit word wins, its silence does not: a failed or empty reply changes nothing. Orders of
+ * unknown outcome are settled here, by evidence alone.
+ */
+import { type Order, isFinal } from '../domain/order/order.ts'
+import { absenceCounts, orderQuestion } from '../domain/reconciliation/settle-order.ts'
+import { type Exchange, type VenueOrder } from '../ports/exchange.ts'
+import { advancePlan } from './advance-plan.ts'
+import { checkBalances } from './check-balances.ts'
+import { type AccountRun, type Engine, accountId } from './engine.ts'
+import { type LeaseOutcome, withLease } from './lease.ts'
+import { openPlans, readOpenOrders, readOrder } from './read.ts'
+import { recordOrder, venueWord } from './record-order.ts'
+
+const LEASE_MS = 90_000
+const CLAIM_STALE_MS = 60_000
+/** Calls to the venue for single orders in one run; the rest waits for the next. */
+const LOOKUPS_MAX = 20
+
+export interface ReconcileReport {
+  readonly openOrders: number
+  readonly settled: number
+  readonly cancelled: number
+  readonly drift: Readonly<Record<string, string>>
+}
+
+export async function reconcile(
+  engine: Engine,
+): Promise<Readonly<Record<string, LeaseOutcome<ReconcileReport>>>> {
+  const reports: Record<string, LeaseOutcome<ReconcileReport>> = {}
+  for (const account of engine.accounts)
+    reports[account.config.id] = await withLease(engine, account, 'reconcile', LEASE_MS, reconcileAccount)
+  return reports
+}
+
+async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
+  // Ours first: an order that is created after this read is not missing, only younger.
+  const ours = (await readOpenOrders(run)).map((stored) => stored.value)
+  const listed = await run.account.exchange.fetchOpenOrders()
+  const settled = await settleOrders(run, ours, listed)
+  const cancelled = await cancelForgotten(run, listed)
+  await advanceUnsteady(run)
+  const drift = await checkBalances(run, ours.some((order) => !isFinal(order)))
+  return { openOrders: listed.length, settled, cancelled, drift }
+}
+
+async function settleOrders(
+  run: AccountRun,
+  ours: readonly Order[],
+  listed: readonly VenueOrder[],
+): Promise<number> {
+  let lookups = 0
+  let settled = 0
+  for (const order of ours) {
+    const shown = listed.find((each) => isSame(run.account.exchange, each, order))
+    const question = orderQuestion(order, shown !== undefined, {
+      nowMs: run.engine.clock.nowMs(),
+      claimStaleMs: CLAIM_STALE_MS,
+    })
+    if (question.ask === 'nothing') {
+      if (question.because === 'listed' && shown !== undefined) await recordWord(run, order, shown)
+      if (question.because === 'too-late') await lapse(run, order)
+      continue
+    }
+    if (lookups >= LOOKUPS_MAX) continue
+    lookups += 1
+    if ('first' in question) await loseClaim(run, order)
+    if (await settleByLookup(run, order)) settled += 1
+  }
+  return settled
+}
+
+function isSame(exchange: Exchange, listed: VenueOrder, order: Order): boolean {
+  if (listed.venueOrderId === order.venueOrderId) return true
+  return (
+    listed.clientOrderId !== undefined &&
+    exchange.intentIdOf(listed.clientOrderId) === order.intent.intentId
+  )
+}
+
+async function recordWord(run: AccountRun, order: Order, word: VenueOrder): Promise<void> {
+  const atMs = run.engine.clock.nowMs()
+  const { symbol, intentId } = order.intent
+  if (order.state === 'sending' && !order.retryable && order.venueOrderId === undefined)
+    run.engine.log.info('the venue shows an order whose answer was lost', { symbol, intentId })
+  await recordOrder(run, symbol, intentId, venueWord(word, atMs))
+}
+
+async function loseClaim(run: AccountRun, order: Order): Promise<void> {
+  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
+    command: 'record-outcome-lost',
+    atMs: run.engine.clock.nowMs(),
+    reason: 'the run that sent it ended without recording an outcome',
+  })
+}
+
+async function lapse(run: AccountRun, order: Order): Promise<void> {
+  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
+    command: 'lapse',
+    atMs: run.engine.clock.nowMs(),
+    reason: 'too late to be sent',
+  })
+}
+
+/** @returns whether the venue's answer settled something. */
+async function settleByLookup(run: AccountRun, order: Order): Promise<boolean> {
+  const { symbol, intentId } = order.intent
+  const { exchange } = run.account
+  const found = await exchange.findOrder({
+    symbol,
+    clientOrderId: exchange.clientOrderIdOf(intentId),
+    ...(order.venueOrderId === undefined ? {} : { venueOrderId: order.venueOrderId }),
+  })
+  const atMs = run.engine.clock.nowMs()
+  if (found !== undefined) {
+    await recordOrder(run, symbol, intentId, venueWord(found, atMs))
+    return true
+  }
+  const horizonMs = run.account.config.reconcile.unknownHorizonSeconds * 1000
+  const current = (await readOrder(run, symbol, intentId))?.value ?? order
+  if (!absenceCounts(current, atMs, horizonMs)) return false
+  await recordOrder(run, symbol, intentId, {
+    command: 'record-absent',
+    atMs,
+    reason: `the venue has no such order ${horizonMs / 1000} s after it was sent`,
+  })
+  return true
+}
+
+/** An order of ours that is over for us but rests at the venue protects nothing: it is cancelled. */
+async function cancelForgotten(run: AccountRun, listed: readonly VenueOrder[]): Promise<number> {
+  let cancelled = 0
+  for (const order of listed) {
+    const intentId =
+      order.clientOrderId === undefined
+        ? undefined
+        : run.account.exchange.intentIdOf(order.clientOrderId)
+    if (intentId === undefined || order.clientOrderId === undefined) continue
+    const stored = await readOrder(run, order.symbol, intentId)
+    if (stored === undefined || !isFinal(stored.value)) continue
+    const outcome = await run.account.exchange.cancelOrder({
+      symbol: order.symbol,
+      clientOrderId: order.clientOrderId,
+      venueOrderId: order.venueOrderId,
+    })
+    run.engine.log.warn('an order that was given up still rested at the venue', {
+      account: accountId(run),
+      symbol: order.symbol,
+      intentId,
+      cancel: outcome.outcome,
+    })
+    cancelled += 1
+  }
+  return cancelled
+}
+
+/** Takes on every plan that a crash may have left between two steps. */
+async function advanceUnsteady(run: AccountRun): Promise<void> {
+  const waiting = new Set(
+    (await readOpenOrders(run))
+      .filter((stored) => stored.value.intent.purpose === 'protection' && !isFinal(stored.value))
+      .map((stored) => stored.value.intent.planId),
+  )
+  for await (const { value: plan } of openPlans(run)) {
+    const steady = plan.status === 'open' && waiting.has(plan.planId)
+    if (!steady) await advancePlan(run, plan.planId)
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Typed records over the store's items: a name, a shape of zod codecs, and the writes that keep a
+ * record's version. Amounts are strings in the store and `Fixed` in memory. Fields that this
+ * version does not know are kept, so that two versions can run side by side.
+ */
+import { z } from 'zod'
+import { type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
+import { type Item, type JsonObject, type Key, type Write } from '../../ports/store.ts'
+
+export interface Stored<T> {
+  readonly key: Key
+  readonly value: T
+  readonly version: number
+}
+
+/** A codec for every field, so that none is forgotten. */
+export type Shape<T> = { readonly [Name in keyof T]-?: z.ZodType<T[Name]> }
+
+export interface RecordKind<T> {
+  readonly name: string
+  /** @throws {Error} naming the item and the field, when the content does not fit. */
+  read(item: Item): Stored<T>
+  create(key: Key, value: T, expiresAtMs?: number): Write
+  replace(stored: Stored<T>, value: T, expiresAtMs?: number): Write
+  /** Creates when nothing is stored, replaces otherwise. */
+  put(stored: Stored<T> | undefined, key: Key, value: T, expiresAtMs?: number): Write
+  remove(stored: Stored<T>): Write
+}
+
+export const fixed: z.ZodType<Fixed> = z.codec(z.string(), z.bigint(), {
+  decode: (text) => parseFixed(text),
+  encode: (amount) => formatFixed(amount),
+})
+
+export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
+  const schema = z.looseObject(shape as z.ZodRawShape)
+  const encode = (value: T): JsonObject => z.encode(schema, value as never) as JsonObject
+  const kind: RecordKind<T> = {
+    name,
+    read(item) {
+      const decoded = z.safeDecode(schema, item.content as never)
+      if (!decoded.success)
+        throw new Error(
+          `${name} at ${item.key.partition} / ${item.key.sort}: ${z.prettifyError(decoded.error)}`,
+        )
+      return { key: item.key, value: decoded.data as T, version: item.version }
+    },
+    create: (key, value, expiresAtMs) => ({
+      action: 'create',
+      key,
+      content: encode(value),
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    }),
+    replace: (stored, value, expiresAtMs) => ({
+      action: 'replace',
+      key: stored.key,
+      content: encode(value),
+      expectedVersion: stored.version,
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    }),
+    put: (stored, key, value, expiresAtMs) =>
+      stored === undefined
+        ? kind.create(key, value, expiresAtMs)
+        : kind.replace(stored, value, expiresAtMs),
+    remove: (stored) => ({ action: 'delete', key: stored.key, expectedVersion: stored.version }),
+  }
+  return kind
+}
+
+/** Fails the commit unless the record still is as it was read (or still absent). */
+export function requireUnchanged(key: Key, stored: Stored<unknown> | undefined): Write {
+  return { action: 'require', key, expectedVersion: stored?.version ?? 0 }
+}

@@ -1,0 +1,47 @@
+import { formatFixed } from '../domain/money/fixed.ts'
+import { type Plan, heldQuantity, realisedPnl } from '../domain/plan/plan.ts'
+
+/** A plan as people and programs read it: amounts as decimal strings, times in ISO 8601 UTC. */
+export interface ShownPlan {
+  readonly planId: string
+  readonly symbol: string
+  readonly strategy: string
+  readonly trigger: string
+  readonly status: string
+  readonly openedAt: string
+  readonly held: string
+  readonly reference: string
+  readonly stop: string
+  readonly hardStop: string
+  readonly target: string
+  readonly protection: string
+  readonly protected: string
+  readonly unprotectedMs: number
+  readonly exitReason?: string
+  readonly end?: string
+  readonly realisedPnl?: string
+  readonly fees: string
+}
+
+export function showPlan(plan: Plan): ShownPlan {
+  return {
+    planId: plan.planId,
+    symbol: plan.symbol,
+    strategy: plan.strategy,
+    trigger: plan.trigger,
+    status: plan.status,
+    openedAt: new Date(plan.createdAtMs).toISOString(),
+    held: formatFixed(heldQuantity(plan)),
+    reference: formatFixed(plan.referencePrice),
+    stop: formatFixed(plan.levels.stop),
+    hardStop: formatFixed(plan.levels.hardStop),
+    target: formatFixed(plan.levels.target),
+    protection: plan.protectionPolicy,
+    protected: formatFixed(plan.protectedQuantity),
+    unprotectedMs: plan.unprotectedMs,
+    ...(plan.exit === undefined ? {} : { exitReason: plan.exit.reason }),
+    ...(plan.end === undefined ? {} : { end: plan.end }),
+    ...(plan.status === 'closed' ? { realisedPnl: formatFixed(realisedPnl(plan)) } : {}),
+    fees: formatFixed(plan.fees),
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Brings in what the decisions are made from: instruments (daily), quotes of the whole universe (one
+ * batch call), and closed bars for what the strategies read. Gaps within the window that the
+ * strategies read are found page by page and fetched again. One symbol's trouble does not stop the
+ * others; a partial sync is reported as one.
+ */
+import { barFault, closedBars, timeframeMs } from '../domain/market/bar.ts'
+import { missingRanges } from '../domain/market/gaps.ts'
+import { type Account, type AccountRun, type Engine } from './engine.ts'
+import { readBars, recentRange, writeBars } from './bar-store.ts'
+import { readOne } from './read.ts'
+import { keys } from './records/keys.ts'
+import { instrumentRecord, marketSyncRecord, quoteRecord } from './records/market-records.ts'
+import { type BarNeed, barNeeds, universe } from './universe.ts'
+
+const INSTRUMENTS_EVERY_MS = 86_400_000
+const WRITES_PER_COMMIT = 90
+
+export interface MarketSyncReport {
+  readonly account: string
+  readonly quotes: number
+  readonly bars: number
+  readonly problems: readonly string[]
+}
+
+export async function syncMarket(engine: Engine): Promise<readonly MarketSyncReport[]> {
+  const reports: MarketSyncReport[] = []
+  for (const account of engine.accounts) reports.push(await syncAccountMarket(engine, account))
+  return reports
+}
+
+async function syncAccountMarket(engine: Engine, account: Account): Promise<MarketSyncReport> {
+  const run: AccountRun = { engine, account }
+  const problems: string[] = []
+  const attempt = async (what: string, work: () => Promise<number>): Promise<number> => {
+    try {
+      return await work()
+    } catch (error) {
+      problems.push(`${what}: ${String(error)}`)
+      return 0
+    }
+  }
+  await attempt('instruments', () => refreshInstruments(run))
+  const symbols = await universe(run)
+  const quotes = await attempt('quotes', () => syncQuotes(run, symbols))
+  if (quotes < symbols.length) problems.push(`only ${quotes} of ${symbols.length} quotes`)
+  let bars = 0
+  for (const need of barNeeds(run))
+    bars += await attempt(`bars of ${need.symbol} ${need.timeframe}`, () => syncBars(run, need))
+  if (problems.length > 0)
+    engine.log.warn('market sync is incomplete', {
+      account: account.config.id,
+      problems: problems.join('; '),
+    })
+  return { account: account.config.id, quotes, bars, problems }
+}
+
+async function refreshInstruments(run: AccountRun): Promise<number> {
+  const { store, clock } = run.engine
+  const syncKey = keys.marketSync(run.account.market)
+  const sync = await readOne(store, marketSyncRecord, syncKey)
+  const nowMs = clock.nowMs()
+  if (sync !== undefined && nowMs - sync.value.instrumentsAtMs < INSTRUMENTS_EVERY_MS) return 0
+  const instruments = await run.account.exchange.fetchInstruments()
+  const writes = []
+  for (const instrument of instruments) {
+    const key = keys.instrument(run.account.market, instrument.symbol)
+    writes.push(instrumentRecord.put(await readOne(store, instrumentRecord, key), key, instrument))
+  }
+  for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
+    await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
+  await store.commit([marketSyncRecord.put(sync, syncKey, { instrumentsAtMs: nowMs, quotesAtMs: nowMs })])
+  return instruments.length
+}
+
+async function syncQuotes(run: AccountRun, symbols: readonly string[]): Promise<number> {
+  const { store } = run.engine
+  const quotes = await run.account.exchange.fetchQuotes(symbols)
+  const wanted = quotes.map((quote) => keys.quote(run.account.market, quote.symbol))
+  const stored = new Map(
+    (await store.getMany(wanted)).map((item) => [item.key.sort, quoteRecord.read(item)]),
+  )
+  const writes = quotes.map((quote) =>
+    quoteRecord.put(
+      stored.get(quote.symbol),
+      keys.quote(run.account.market, quote.symbol),
+      quote,
+    ),
+  )
+  // A conflict means that another run stored quotes of the same moment: theirs are as good.
+  for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
+    await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
+  return quotes.length
+}
+
+async function syncBars(run: AccountRun, need: BarNeed): Promise<number> {
+  const { symbol, timeframe } = need
+  const nowMs = run.engine.clock.nowMs()
+  const range = recentRange(timeframe, need.barsNeeded, nowMs)
+  const stored = await readBars(run, symbol, timeframe, range.fromMs, range.untilMs)
+  const gaps = missingRanges(timeframe, range, stored.map((bar) => bar.openTimeMs))
+  let written = 0
+  for (const gap of gaps) {
+    let sinceMs = gap.fromMs
+    while (sinceMs < gap.untilMs) {
+      const fetched = await run.account.exchange.fetchBars(symbol, timeframe, sinceMs)
+      const usable = closedBars(fetched, timeframe, nowMs).filter(
+        (bar) => bar.openTimeMs >= sinceMs && barFault(bar, timeframe) === undefined,
+      )
+      const last = usable.at(-1)
+      if (last === undefined) break
+      written += await writeBars(run, symbol, timeframe, usable)
+      sinceMs = last.openTimeMs + timeframeMs(timeframe)
+    }
+  }
+  return written
+}

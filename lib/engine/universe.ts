@@ -1,0 +1,37 @@
+import { type Timeframe } from '../domain/market/bar.ts'
+import { type AccountRun, accountId } from './engine.ts'
+import { openPlans, readOne } from './read.ts'
+import { exposureRecord } from './records/account-records.ts'
+import { keys } from './records/keys.ts'
+
+/**
+ * Every symbol that is configured, or has an open plan, a reservation or a position (R-MKT-1): taking
+ * a symbol out of the config never makes the engine blind to what it still holds there.
+ */
+export async function universe(run: AccountRun): Promise<readonly string[]> {
+  const symbols = new Set(run.account.config.symbols)
+  const exposure = await readOne(run.engine.store, exposureRecord, keys.exposure(accountId(run)))
+  for (const symbol of Object.keys(exposure?.value.positions ?? {})) symbols.add(symbol)
+  for (const reserved of Object.values(exposure?.value.reservations ?? {}))
+    symbols.add(reserved.symbol)
+  for await (const plan of openPlans(run)) symbols.add(plan.value.symbol)
+  return [...symbols].sort()
+}
+
+export interface BarNeed {
+  readonly symbol: string
+  readonly timeframe: Timeframe
+  readonly barsNeeded: number
+}
+
+/** A symbol subscribes only to the timeframes that its strategies read (R-MKT-2). */
+export function barNeeds(run: AccountRun): readonly BarNeed[] {
+  const needs = new Map<string, BarNeed>()
+  for (const { strategy, symbols } of run.account.strategies)
+    for (const symbol of symbols) {
+      const name = `${symbol} ${strategy.timeframe}`
+      const barsNeeded = Math.max(needs.get(name)?.barsNeeded ?? 0, strategy.barsNeeded)
+      needs.set(name, { symbol, timeframe: strategy.timeframe, barsNeeded })
+    }
+  return [...needs.values()]
+}

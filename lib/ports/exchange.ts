@@ -1,0 +1,152 @@
+/**
+ * The exchange as the engine sees it: one account at one venue.
+ *
+ * Placing, amending and cancelling answer with an outcome, never with an exception, because the
+ * engine has to tell `not-placed` (safe to try again) from `rejected` (final) and `unknown`
+ * (settled only by evidence). Reading throws an `ExchangeReadError`; an empty list is an answer,
+ * a failure is not.
+ */
+import { type Bar, type Timeframe } from '../domain/market/bar.ts'
+import { type Instrument } from '../domain/market/instrument.ts'
+import { type Quote } from '../domain/market/quote.ts'
+import { type Fixed } from '../domain/money/fixed.ts'
+import { type OrderRequest, type OrderType, type Side } from '../domain/order/order-request.ts'
+
+/** What the venue can do; policy is chosen from these, never from a venue's name. */
+export interface Capabilities {
+  /** A resting sell order takes its quantity out of the free balance (spot). */
+  readonly restingOrdersLockBalance: boolean
+  readonly nativeStop: boolean
+  readonly bracket: boolean
+  readonly amend: boolean
+  readonly reduceOnly: boolean
+  readonly deadManSwitch: boolean
+  readonly batchQuotes: boolean
+  /** One call lists the trades of every symbol. */
+  readonly tradesAcrossSymbols: boolean
+  readonly barsPerCallMax: number
+  readonly tradesPerPage: number
+}
+
+export type VenueOrderStatus = 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected'
+
+export interface VenueOrder {
+  readonly venueOrderId: string
+  /** Absent for orders that were placed without one, by another client. */
+  readonly clientOrderId?: string
+  readonly symbol: string
+  readonly side: Side
+  readonly type: OrderType
+  readonly status: VenueOrderStatus
+  readonly quantity: Fixed
+  readonly filledQuantity: Fixed
+  readonly limitPrice?: Fixed
+  readonly triggerPrice?: Fixed
+  readonly createdAtMs: number
+  /** The venue's words for a cancelled, expired or rejected order. */
+  readonly reason?: string
+}
+
+/** One execution. `cost` is what the venue booked in quote currency for price × quantity. */
+export interface VenueTrade {
+  readonly tradeId: string
+  readonly venueOrderId: string
+  readonly symbol: string
+  readonly side: Side
+  readonly price: Fixed
+  readonly quantity: Fixed
+  readonly cost: Fixed
+  readonly fee: Fixed
+  readonly feeCurrency: string
+  readonly timeMs: number
+}
+
+export interface Balance {
+  readonly currency: string
+  readonly total: Fixed
+  /** What no resting order holds. */
+  readonly free: Fixed
+}
+
+/** Trades oldest first; `nextPage` is there while more trades at or after `sinceMs` remain. */
+export interface TradePage {
+  readonly trades: readonly VenueTrade[]
+  readonly nextPage?: string
+}
+
+export type PlaceOutcome =
+  | { readonly outcome: 'accepted'; readonly venueOrderId: string }
+  /** The venue certainly has no such order; the same request may be sent again later. */
+  | { readonly outcome: 'not-placed'; readonly reason: string }
+  /** The venue certainly has no such order and would refuse it again. */
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  /** The venue may or may not have the order. */
+  | { readonly outcome: 'unknown'; readonly reason: string }
+
+export type CancelOutcome =
+  | { readonly outcome: 'cancelled' }
+  /** The venue says that there is no such open order (any more). */
+  | { readonly outcome: 'not-open'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string }
+
+export type AmendOutcome =
+  | { readonly outcome: 'amended' }
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string }
+
+export interface OrderReference {
+  readonly symbol: string
+  readonly venueOrderId?: string
+  readonly clientOrderId: string
+}
+
+export interface OrderChange {
+  readonly quantity?: Fixed
+  readonly limitPrice?: Fixed
+  readonly triggerPrice?: Fixed
+}
+
+export interface Exchange {
+  readonly venue: string
+  readonly capabilities: Capabilities
+  /** The venue's client order id for an intent; `intentIdOf` is its inverse. */
+  clientOrderIdOf(intentId: string): string
+  intentIdOf(clientOrderId: string): string | undefined
+
+  fetchInstruments(): Promise<readonly Instrument[]>
+  /** One quote per symbol that the venue answered for; a symbol without an answer is left out. */
+  fetchQuotes(symbols: readonly string[]): Promise<readonly Quote[]>
+  /** Bars whose interval begins at or after `sinceMs`, oldest first; the last may be unclosed. */
+  fetchBars(symbol: string, timeframe: Timeframe, sinceMs: number): Promise<readonly Bar[]>
+  fetchBalances(): Promise<readonly Balance[]>
+  fetchOpenOrders(): Promise<readonly VenueOrder[]>
+  /**
+   * Looks in open and in closed orders. `undefined` is the venue's explicit 'no such order', which
+   * may be wrong for seconds to minutes after a send.
+   */
+  findOrder(reference: {
+    readonly symbol: string
+    readonly venueOrderId?: string
+    readonly clientOrderId?: string
+  }): Promise<VenueOrder | undefined>
+  fetchTrades(query: { readonly sinceMs: number; readonly page?: string }): Promise<TradePage>
+
+  placeOrder(request: OrderRequest): Promise<PlaceOutcome>
+  amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome>
+  cancelOrder(reference: OrderReference): Promise<CancelOutcome>
+}
+
+/**
+ * Why a read failed. `transient` may be tried again, `rate-limited` after a pause, `refused` needs
+ * a person (credentials, permissions), `malformed` is an answer that cannot be understood.
+ */
+export type ReadFailure = 'transient' | 'rate-limited' | 'refused' | 'malformed'
+
+export class ExchangeReadError extends Error {
+  override readonly name = 'ExchangeReadError'
+  readonly failure: ReadFailure
+  constructor(failure: ReadFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.failure = failure
+  }
+}

@@ -1,0 +1,37 @@
+/** The configuration in the store of the local run: a DynamoDB-compatible server on a data folder. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTable } from '../../adapters/dynamodb/create-table.ts'
+import { createDynamoClient } from '../../adapters/dynamodb/dynamo-client.ts'
+import { createDynamoStore } from '../../adapters/dynamodb/dynamo-store.ts'
+import { startDynoxide } from '../../adapters/local-servers/dynoxide.ts'
+import { createRealClock } from '../../adapters/time/real-clock.ts'
+import { createRealRandom } from '../../adapters/time/real-random.ts'
+import { createUlidIds } from '../../adapters/time/ulid-ids.ts'
+import { createConfigStore } from '../config/stored-configs.ts'
+import { type OpenedConfigStore } from '../config/config-store.ts'
+
+export const DEFAULT_DATA_DIR = '.holdfast'
+/** The table's file within the data folder. */
+export const STORE_FILE_NAME = 'store.db'
+export const TABLE_NAME = 'holdfast'
+
+export async function openLocalStore(dataDir = DEFAULT_DATA_DIR): Promise<OpenedConfigStore> {
+  await mkdir(dataDir, { recursive: true })
+  const server = await startDynoxide({ dataFile: join(dataDir, STORE_FILE_NAME) })
+  const client = createDynamoClient({ endpoint: server.endpoint })
+  const close = async (): Promise<void> => {
+    client.destroy()
+    await server.stop()
+  }
+  try {
+    await createTable(client, TABLE_NAME)
+    const clock = createRealClock()
+    const [random, ids] = [createRealRandom(), createUlidIds(clock)]
+    const store = createDynamoStore({ client, tableName: TABLE_NAME, clock, random, ids })
+    return { configs: createConfigStore(store, clock), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The servers of a local run: a DynamoDB-compatible one, an SQS-compatible one, and the simulated
+ * Kraken (unless another process serves it). Only their addresses differ from the cloud's.
+ */
+import { join } from 'node:path'
+import { type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createTable } from '../../adapters/dynamodb/create-table.ts'
+import { createDynamoClient } from '../../adapters/dynamodb/dynamo-client.ts'
+import { startDynoxide } from '../../adapters/local-servers/dynoxide.ts'
+import { startFauxqs } from '../../adapters/local-servers/fauxqs.ts'
+import { JournaledVenue } from '../../adapters/simulated-exchange/journaled-venue.ts'
+import { openKeyFile } from '../../adapters/simulated-exchange/kraken/key-records.ts'
+import { startKrakenServer } from '../../adapters/simulated-exchange/kraken/start-kraken-server.ts'
+import { SimulatedVenue } from '../../adapters/simulated-exchange/venue.ts'
+import { type SimulatedVenueOptions } from '../../adapters/simulated-exchange/venue-types.ts'
+import { createSqsClient } from '../../adapters/sqs/sqs-client.ts'
+import { createQueue } from '../../adapters/sqs/create-queue.ts'
+import { createSqsQueue } from '../../adapters/sqs/sqs-queue.ts'
+import { type Ids } from '../../ports/ids.ts'
+import { type QueueReceiver, type QueueSender } from '../../ports/queue.ts'
+import { type Random } from '../../ports/random.ts'
+import { type Manifest, type QueueName } from '../../manifest.ts'
+import { STORE_FILE_NAME, TABLE_NAME } from '../cli/open-local-store.ts'
+import { type VenueControl, httpControl, localControl } from './venue-control.ts'
+
+export interface VenueAddress {
+  readonly url: string
+  readonly control: VenueControl
+}
+
+export interface LocalServices {
+  readonly dynamo: DynamoDBClient
+  readonly queues: ReadonlyMap<QueueName, QueueSender & QueueReceiver>
+  readonly venue: VenueAddress
+  close(): Promise<void>
+}
+
+export interface LocalServicesOptions {
+  readonly manifest: Manifest
+  readonly random: Random
+  readonly ids: Ids
+  /** Everything is kept here; in memory when left out. */
+  readonly dataDir?: string
+  /** The venue to serve, or where another process serves it. */
+  readonly venue:
+    | { readonly serve: SimulatedVenueOptions; readonly clockMs: () => number }
+    | { readonly url: string; readonly controlUrl: string }
+}
+
+/** @throws {Error} when a server does not start; what had been started is stopped. */
+export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
+  const closers: (() => Promise<void> | void)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const { dataDir } = options
+    const dynoxide = await startDynoxide(
+      dataDir === undefined ? {} : { dataFile: join(dataDir, STORE_FILE_NAME) },
+    )
+    closers.push(() => dynoxide.stop())
+    const dynamo = createDynamoClient({ endpoint: dynoxide.endpoint })
+    closers.push(() => dynamo.destroy())
+    await createTable(dynamo, TABLE_NAME)
+    const queues = await startQueues(options, closers)
+    return { dynamo, queues, venue: await startVenue(options, closers), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startQueues(
+  { manifest, random, ids }: LocalServicesOptions,
+  closers: (() => Promise<void> | void)[],
+): Promise<LocalServices['queues']> {
+  const server = await startFauxqs()
+  closers.push(() => server.stop())
+  const client = createSqsClient({ endpoint: server.endpoint })
+  closers.push(() => client.destroy())
+  const queues = new Map<QueueName, QueueSender & QueueReceiver>()
+  for (const entry of manifest.queues) {
+    const { queueUrl } = await createQueue(client, entry)
+    queues.set(entry.name, createSqsQueue({ client, queueUrl, fifo: entry.fifo, random, ids }))
+  }
+  return queues
+}
+
+async function startVenue(
+  { venue, dataDir }: LocalServicesOptions,
+  closers: (() => Promise<void> | void)[],
+): Promise<VenueAddress> {
+  if ('url' in venue) return { url: venue.url, control: httpControl(venue.controlUrl) }
+  const simulated =
+    dataDir === undefined
+      ? new SimulatedVenue(venue.serve)
+      : new JournaledVenue(join(dataDir, 'venue.journal'), venue.serve)
+  const keyRecords = dataDir === undefined ? undefined : openKeyFile(join(dataDir, 'venue.keys'))
+  const server = await startKrakenServer({
+    venue: simulated,
+    port: 0,
+    clockMs: venue.clockMs,
+    ...(keyRecords === undefined ? {} : { keyRecords }),
+  })
+  closers.push(() => {
+    keyRecords?.close()
+    if ('close' in simulated) simulated.close()
+  })
+  closers.push(() => server.close())
+  return { url: server.url, control: localControl(server.control) }
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeAmounts } from '../../../lib/adapters/simulated-exchange/fixed-json.ts'
+import { SnapshotMismatch } from '../../../lib/adapters/simulated-exchange/venue-snapshot.ts'
+import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
+import { openAccounts, randomCalls, runCalls, venueOptions } from './random-calls.ts'
+
+const seeds = fc.nat(1_000_000)
+
+function freshVenue(seed: number): SimulatedVenue {
+  const venue = new SimulatedVenue(venueOptions(seed))
+  openAccounts(venue)
+  return venue
+}
+
+function logHash(venue: SimulatedVenue): string {
+  return createHash('sha256')
+    .update(JSON.stringify(encodeAmounts(venue.log)))
+    .digest('hex')
+}
+
+describe('R-PROOF-2 a venue follows from its seed and its calls alone', () => {
+  it('gives the same log for the same seed and calls', () => {
+    fc.assert(
+      fc.property(seeds, randomCalls, (seed, calls) => {
+        const [first, second] = [freshVenue(seed), freshVenue(seed)]
+        runCalls(first, calls)
+        runCalls(second, calls)
+        expect(logHash(second)).toBe(logHash(first))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('gives other ids for another seed', () => {
+    const ids = [1, 2].map((seed) => {
+      const venue = freshVenue(seed)
+      venue.tradeByAnotherClient('rich', { symbol: 'BTC/USD', side: 'buy', quantity: 10n ** 17n })
+      return venue.trades('rich').map(({ tradeId }) => tradeId)
+    })
+    expect(ids[0]).not.toEqual(ids[1])
+    for (const id of ids.flat()) expect(id).toMatch(/^T[A-Z2-7]{5}-[A-Z2-7]{5}-[A-Z2-7]{6}$/)
+  })
+
+  it('gives the same log for one long step and for many short ones', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        randomCalls,
+        fc.integer({ min: 777, max: 90_000 }),
+        (seed, calls, stepMs) => {
+          const [whole, stepped] = [freshVenue(seed), freshVenue(seed)]
+          runCalls(whole, calls)
+          runCalls(stepped, calls, stepMs)
+          expect(encodeAmounts(stepped.log)).toEqual(encodeAmounts(whole.log))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('goes on from a snapshot as if it had never stopped', () => {
+    fc.assert(
+      fc.property(seeds, randomCalls, randomCalls, (seed, before, after) => {
+        const venue = freshVenue(seed)
+        for (const call of before) runCalls(venue, [call])
+        const text = JSON.stringify(venue.serialise())
+        const restored = SimulatedVenue.restore(JSON.parse(text), venueOptions(seed))
+        expect(restored.serialise()).toEqual(venue.serialise())
+        runCalls(venue, after)
+        runCalls(restored, after)
+        expect(restored.serialise()).toEqual(venue.serialise())
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('refuses a snapshot of another venue', () => {
+    const snapshot = freshVenue(1).serialise()
+    const restore = (change: object): SimulatedVenue =>
+      SimulatedVenue.restore({ ...snapshot, ...change }, venueOptions(1))
+    expect(() => restore({ seed: 2 })).toThrow(SnapshotMismatch)
+    expect(() => restore({ version: 2 })).toThrow('version 2')
+    expect(() => restore({ books: [{ symbol: 'XMR/USD' }] })).toThrow('XMR/USD')
+  })
+})

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { parseFixed } from '../../../../lib/domain/money/fixed.ts'
+import { type RequestFault } from '../../../../lib/adapters/simulated-exchange/kraken/faults.ts'
+import { clientOf, newKey, restingBuy, startTestKraken } from './simulated-kraken.ts'
+
+const ID = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+const reference = { symbol: 'BTC/USD', clientOrderId: ID }
+
+describe('the venue refuses callers', () => {
+  it('with a wrong signature, for good', async () => {
+    const { server, key } = await startTestKraken()
+    const forged = clientOf(server.url, { ...key, secret: newKey().secret })
+    expect(await forged.placeOrder(restingBuy(ID))).toMatchObject({
+      outcome: 'rejected',
+      reason: expect.stringContaining('EAPI:Invalid signature'),
+    })
+    await expect(forged.fetchBalances()).rejects.toMatchObject({ failure: 'refused' })
+  })
+
+  it('with an unknown key, for good', async () => {
+    const { server } = await startTestKraken()
+    await expect(clientOf(server.url, newKey()).fetchBalances()).rejects.toMatchObject({
+      failure: 'refused',
+      message: expect.stringContaining('EAPI:Invalid key'),
+    })
+  })
+
+  it('with a nonce that was used, for now', async () => {
+    const { server, key } = await startTestKraken()
+    const repeating = clientOf(server.url, key, { nonce: () => 5_000 })
+    expect(await repeating.fetchOpenOrders()).toEqual([])
+    expect(await repeating.placeOrder(restingBuy(ID))).toMatchObject({
+      outcome: 'not-placed',
+      reason: expect.stringContaining('EAPI:Invalid nonce'),
+    })
+    await expect(repeating.fetchOpenOrders()).rejects.toMatchObject({ failure: 'transient' })
+  })
+})
+
+describe('R-ORD-3 an order whose answer is spoilt is there, and its outcome is unknown', () => {
+  const faults: readonly RequestFault[] = [
+    { kind: 'drop', when: 'after', endpoint: 'AddOrder', count: 1 },
+    { kind: 'stall', when: 'after', endpoint: 'AddOrder', count: 1 },
+    { kind: 'html', when: 'after', endpoint: 'AddOrder', count: 1 },
+    { kind: 'status', when: 'after', endpoint: 'AddOrder', count: 1, status: 502 },
+    { kind: 'delay', when: 'after', endpoint: 'AddOrder', count: 1, ms: 2_000 },
+    { kind: 'error', when: 'after', endpoint: 'AddOrder', count: 1, error: 'EService:Unavailable' },
+  ]
+  it.each(faults)('$kind', async (fault) => {
+    const { server, key } = await startTestKraken()
+    const exchange = clientOf(server.url, key, { timeoutMs: 300 })
+    server.control.inject(fault)
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('unknown')
+    expect(await exchange.findOrder(reference)).toMatchObject({ status: 'open' })
+    expect(server.control.state().faultsFired).toEqual({ [fault.kind]: 1 })
+  })
+})
+
+describe('an order whose request is spoilt is not there', () => {
+  const faults: readonly [RequestFault, string][] = [
+    [{ kind: 'drop', when: 'before', count: 1 }, 'unknown'],
+    [{ kind: 'stall', when: 'before', count: 1 }, 'unknown'],
+    [{ kind: 'status', when: 'before', count: 1, status: 503 }, 'unknown'],
+    [{ kind: 'rate-limit', count: 1 }, 'not-placed'],
+    [{ kind: 'error', when: 'before', count: 1, error: 'EOrder:Insufficient funds' }, 'rejected'],
+  ]
+  it.each(faults)('$0.kind', async (fault, outcome) => {
+    const { server, key } = await startTestKraken()
+    const exchange = clientOf(server.url, key, { timeoutMs: 300 })
+    await exchange.fetchInstruments()
+    server.control.inject(fault)
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe(outcome)
+    expect(await exchange.findOrder(reference)).toBeUndefined()
+  })
+})
+
+describe('faults of the listings', () => {
+  it('hide a live order for as many calls as asked', async () => {
+    const { server, exchange } = await startTestKraken()
+    await exchange.placeOrder(restingBuy(ID))
+    // Looking for it takes two calls: among open and among closed orders.
+    server.control.inject({ kind: 'hide-order', clientOrderId: ID, count: 2 })
+    expect(await exchange.findOrder(reference)).toBeUndefined()
+    expect(await exchange.findOrder(reference)).toMatchObject({ status: 'open' })
+  })
+
+  it('withhold the newest trades, and give a page without its trades', async () => {
+    const { server, exchange } = await startTestKraken()
+    const trade = {
+      kind: 'foreign-trade',
+      account: 'main',
+      symbol: 'BTC/USD',
+      side: 'buy',
+    } as const
+    for (let count = 0; count < 3; count += 1)
+      server.control.inject({ ...trade, quantity: parseFixed('0.01'), price: parseFixed('60000') })
+    const count = async (): Promise<number> =>
+      (await exchange.fetchTrades({ sinceMs: 0 })).trades.length
+    server.control.inject({ kind: 'withhold-trades', trades: 2, count: 1 })
+    expect(await count()).toBe(1)
+    server.control.inject({ kind: 'withhold-trades', count: 1 })
+    expect(await count()).toBe(0)
+    server.control.inject({ kind: 'empty-trade-page', count: 1 })
+    await expect(count()).rejects.toMatchObject({ failure: 'transient' })
+    expect(await count()).toBe(3)
+  })
+
+  it('wait for their own endpoint and account, and are forgotten when the venue heals', async () => {
+    const { server, exchange } = await startTestKraken()
+    server.control.inject({ kind: 'rate-limit', endpoint: 'AddOrder', count: 5 })
+    server.control.inject({ kind: 'rate-limit', account: 'other', count: 5 })
+    expect(await exchange.fetchOpenOrders()).toEqual([])
+    expect(server.control.state().faultsWaiting.length).toBe(2)
+    server.control.heal()
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('accepted')
+    expect(server.control.state().faultsWaiting).toEqual([])
+  })
+})
+
+describe('faults of the market', () => {
+  it('halt a symbol: nothing is placed until it resumes', async () => {
+    const { server, exchange } = await startTestKraken()
+    server.control.inject({ kind: 'halt', symbol: 'BTC/USD', halted: true })
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('not-placed')
+    expect(server.control.state().halted).toEqual(['BTC/USD'])
+    server.control.heal()
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('accepted')
+  })
+
+  it('reject the next order with the words that were asked for', async () => {
+    const { server, exchange } = await startTestKraken()
+    const rule = { kind: 'reject-next', account: 'main', count: 1 } as const
+    server.control.inject({ ...rule, reason: 'EOrder:Orders limit exceeded' })
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('not-placed')
+    expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('accepted')
+  })
+
+  it('deposit and withdraw', async () => {
+    const { server, exchange } = await startTestKraken()
+    const flow = { account: 'main', currency: 'USD', amount: parseFixed('1000') }
+    server.control.inject({ kind: 'deposit', ...flow })
+    server.control.inject({ kind: 'withdraw', ...flow, amount: parseFixed('250') })
+    const usd = (await exchange.fetchBalances()).find(({ currency }) => currency === 'USD')
+    expect(usd?.total).toBe(parseFixed('100750'))
+    const tooMuch = { kind: 'withdraw', ...flow, amount: parseFixed('999999') } as const
+    expect(() => server.control.inject(tooMuch)).toThrow('insufficient-funds')
+  })
+})
