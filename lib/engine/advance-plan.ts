@@ -3,7 +3,7 @@
  * and stores the answer in one commit. Called after everything that may have changed an order, and
  * again by every tick, so that a crash between two of its steps only delays the next one.
  */
-import { isDeepStrictEqual } from 'node:util'
+import { sameValue } from '../domain/equality/same-value.ts'
 import { divide, formatFixed } from '../domain/money/fixed.ts'
 import { quantisePrice, type Instrument } from '../domain/market/instrument.ts'
 import { type Order, newOrder } from '../domain/order/order.ts'
@@ -29,7 +29,9 @@ const PROTECTION_ATTEMPTS_MAX = 5
 export async function advancePlan(run: AccountRun, planId: string): Promise<Plan | undefined> {
   let plan: Plan | undefined
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
-    const { result, changes } = await transact(run, (changeSet) => advanceOnce(run, planId, changeSet))
+    const { result, changes } = await transact(run, (changeSet) =>
+      advanceOnce(run, planId, changeSet),
+    )
     plan = result?.plan
     if (result !== undefined) await report(run, result)
     await announce(run, changes.announced)
@@ -54,7 +56,11 @@ async function advanceOnce(
   const orders = await readPlanOrders(run, stored.value)
   const instrument = await readInstrument(run, stored.value.symbol)
   const nowMs = clock.nowMs()
-  const refreshed = refreshPlan(stored.value, orders.map((order) => order.value), nowMs)
+  const refreshed = refreshPlan(
+    stored.value,
+    orders.map((order) => order.value),
+    nowMs,
+  )
   const steps = planSteps({
     plan: refreshed,
     orders: orders.map((order) => order.value),
@@ -63,7 +69,8 @@ async function advanceOnce(
     nowMs,
   })
   const plan = applySteps({ changes, orders, instrument, nowMs }, refreshed, steps)
-  if (!sameContent(stored, plan)) changes.plan(stored, plan, changeText(stored.value, plan, steps))
+  if (!sameValue(stored.value, plan))
+    changes.plan(stored, plan, changeText(stored.value, plan, steps))
   return { plan, steps }
 }
 
@@ -83,7 +90,9 @@ export async function readPlanOrders(
   const wanted = plan.intentIds.map((id) => keys.order(accountId(run), plan.symbol, id))
   const orders = await readMany(run.engine.store, orderRecord, wanted)
   return [...orders].sort(
-    (a, b) => plan.intentIds.indexOf(a.value.intent.intentId) - plan.intentIds.indexOf(b.value.intent.intentId),
+    (a, b) =>
+      plan.intentIds.indexOf(a.value.intent.intentId) -
+      plan.intentIds.indexOf(b.value.intent.intentId),
   )
 }
 
@@ -131,7 +140,8 @@ function closedPlan(
   plan: Plan,
   step: Extract<PlanStep, { step: 'end' }>,
 ): Plan {
-  const exit = step.end === 'SOFT_STOP' ? (restingStopExit(orders, instrument, plan) ?? plan.exit) : plan.exit
+  const exit =
+    step.end === 'SOFT_STOP' ? (restingStopExit(orders, instrument, plan) ?? plan.exit) : plan.exit
   return {
     ...plan,
     status: 'closed',
@@ -165,17 +175,10 @@ function restingStopExit(
   }
 }
 
-/** Whether nothing but the way in which it was built differs. */
-function sameContent(stored: Stored<Plan>, plan: Plan): boolean {
-  return isDeepStrictEqual(defined(stored.value), defined(plan))
-}
-
-function defined(plan: Plan): object {
-  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
-}
-
 function changeText(before: Plan, after: Plan, steps: readonly PlanStep[]): string {
-  const named = steps.map((step) => (step.step === 'place' ? `place ${step.intent.purpose}` : step.step))
+  const named = steps.map((step) =>
+    step.step === 'place' ? `place ${step.intent.purpose}` : step.step,
+  )
   if (named.length > 0) return named.join(', ')
   return before.status === after.status ? 'progress' : `${before.status} → ${after.status}`
 }
@@ -185,9 +188,16 @@ async function report(run: AccountRun, { plan, steps }: Advanced): Promise<void>
   const fields = { account: plan.account, symbol: plan.symbol, planId: plan.planId }
   for (const step of steps) {
     if (step.step === 'end')
-      log.info('plan closed', { ...fields, end: step.end, realisedPnl: formatFixed(realisedPnl(plan)) })
+      log.info('plan closed', {
+        ...fields,
+        end: step.end,
+        realisedPnl: formatFixed(realisedPnl(plan)),
+      })
     if (step.step === 'reopen') {
-      log.warn('an exit was not carried out; the plan is protected again', { ...fields, why: step.why })
+      log.warn('an exit was not carried out; the plan is protected again', {
+        ...fields,
+        why: step.why,
+      })
       await alerts.raise({
         key: `exit-failed-${plan.planId}`,
         severity: 'critical',

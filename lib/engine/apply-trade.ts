@@ -91,7 +91,11 @@ async function bookLedger(run: AccountRun, changes: ChangeSet, fill: Fill): Prom
   const position = await readOne(store, positionRecord, positionKey)
   const before = position?.value ?? emptyPosition(id, fill.symbol)
   const pages = await readPages(run, before, fill)
-  const booking = applyFill(before, pages.map((page) => page.value), fill)
+  const booking = applyFill(
+    before,
+    pages.map((page) => page.value),
+    fill,
+  )
   changes.add(positionRecord.put(position, positionKey, booking.position))
   writePages(changes, id, fill.symbol, pages, booking.pages)
   for (let part = 0; part * ALLOCATIONS_PER_PART < booking.allocations.length; part += 1) {

@@ -32,7 +32,9 @@ export async function readBars(
   untilMs: number,
 ): Promise<readonly Bar[]> {
   const starts = [...pageStartsBetween(timeframe, fromMs, untilMs)]
-  const wanted = starts.map((startMs) => keys.barPage(run.account.market, symbol, timeframe, startMs))
+  const wanted = starts.map((startMs) =>
+    keys.barPage(run.account.market, symbol, timeframe, startMs),
+  )
   const pages = await readMany(run.engine.store, barPageRecord, wanted)
   return pages
     .flatMap((page) => page.value.bars)

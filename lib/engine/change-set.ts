@@ -4,7 +4,7 @@
  * venue's id, its reservation of exposure, and an audit row.
  */
 import { type Order, isFinal, isSettled, reservation } from '../domain/order/order.ts'
-import { type Plan } from '../domain/plan/plan.ts'
+import { type Plan, realisedPnl } from '../domain/plan/plan.ts'
 import { EMPTY_EXPOSURE, type ExposureBook, withReservation } from '../domain/risk/exposure.ts'
 import { type CommitOutcome, type Key, type Write } from '../ports/store.ts'
 import { type AccountRun, accountId } from './engine.ts'
@@ -18,10 +18,12 @@ import {
   outboxRecord,
   venueOrderRecord,
 } from './records/order-records.ts'
-import { planRecord } from './records/plan-records.ts'
+import { lossRecord, planRecord } from './records/plan-records.ts'
 import { type Stored } from './records/record.ts'
 
 const AUDIT_RETENTION_MS = 400 * 86_400_000
+/** Longer than any cool-down may last. */
+const LOSS_RETENTION_MS = 90 * 86_400_000
 
 type ExposureEdit = (book: ExposureBook) => ExposureBook
 
@@ -85,18 +87,26 @@ export class ChangeSet {
   plan(before: Stored<Plan> | undefined, after: Plan, change: string): void {
     const id = accountId(this.#run)
     const wasOpen = before !== undefined && before.value.status !== 'closed'
-    if (after.status === 'closed' && wasOpen)
+    if (after.status === 'closed' && wasOpen) {
       this.add(
         planRecord.remove(before),
         planRecord.create(keys.closedPlan(id, after.symbol, after.planId), after),
       )
-    else this.add(planRecord.put(before, keys.openPlan(id, after.planId), after))
+      this.#loss(after)
+    } else this.add(planRecord.put(before, keys.openPlan(id, after.planId), after))
     this.audit(`plan-${after.planId}-${(before?.version ?? 0) + 1}`, change, {
       planId: after.planId,
       symbol: after.symbol,
       status: after.status,
       ...(after.end === undefined ? {} : { end: after.end }),
     })
+  }
+
+  #loss(plan: Plan): void {
+    if (plan.endedAtMs === undefined || realisedPnl(plan) >= 0n) return
+    const { planId, endedAtMs, symbol } = plan
+    const key = keys.loss(accountId(this.#run), symbol, endedAtMs, planId)
+    this.add(lossRecord.create(key, { planId, endedAtMs }, endedAtMs + LOSS_RETENTION_MS))
   }
 
   audit(subject: string, change: string, details: Readonly<Record<string, string>>): void {

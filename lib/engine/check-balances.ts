@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { sameValue } from '../domain/equality/same-value.ts'
 import { formatFixed, type Fixed } from '../domain/money/fixed.ts'
 import { pairOf } from '../domain/ledger/fill.ts'
 import { compareBalances } from '../domain/reconciliation/compare-balances.ts'
@@ -31,15 +31,20 @@ export async function checkBalances(
   const before = await readOne(store, driftRecord, key)
   const none = Object.keys(differences).length === 0
   if (none && (before === undefined || before.value.runs === 0)) return differences
-  const same = isDeepStrictEqual(before?.value.differences, differences)
+  const same = sameValue(before?.value.differences, differences)
   const runs = none ? 0 : same ? (before?.value.runs ?? 0) + 1 : 1
   if (runs !== before?.value.runs || !same)
-    await store.commit([driftRecord.put(before, key, { differences, seenAtMs: clock.nowMs(), runs })])
+    await store.commit([
+      driftRecord.put(before, key, { differences, seenAtMs: clock.nowMs(), runs }),
+    ])
   if (runs >= RUNS_TO_CONFIRM && !ordersInFlight) await raise(run, differences)
   return differences
 }
 
-async function raise(run: AccountRun, differences: Readonly<Record<string, string>>): Promise<void> {
+async function raise(
+  run: AccountRun,
+  differences: Readonly<Record<string, string>>,
+): Promise<void> {
   const text = Object.entries(differences)
     .map(([currency, amount]) => `${currency} ${amount}`)
     .join(', ')

@@ -32,7 +32,13 @@ export async function checkRisk(
 ): Promise<Readonly<Record<string, LeaseOutcome<RiskReport>>>> {
   const reports: Record<string, LeaseOutcome<RiskReport>> = {}
   for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(engine, account, 'check-risk', LEASE_MS, checkAccount)
+    reports[account.config.id] = await withLease(
+      engine,
+      account,
+      'check-risk',
+      LEASE_MS,
+      checkAccount,
+    )
   await alarmSilence(engine)
   return reports
 }
@@ -48,11 +54,15 @@ async function checkAccount(run: AccountRun): Promise<RiskReport> {
   for await (const { value: plan } of openPlans(run)) {
     plans += 1
     if (plan.unprotectedSinceMs === undefined) continue
-    unprotectedSeconds = Math.max(unprotectedSeconds, (clock.nowMs() - plan.unprotectedSinceMs) / 1000)
+    unprotectedSeconds = Math.max(
+      unprotectedSeconds,
+      (clock.nowMs() - plan.unprotectedSinceMs) / 1000,
+    )
   }
   const outbox = (await readOutbox(run)).length
   const dimensions = { account: accountId(run) }
-  if (gross !== undefined) metrics.record('GrossExposure', toNumber(gross), 'quote-currency', dimensions)
+  if (gross !== undefined)
+    metrics.record('GrossExposure', toNumber(gross), 'quote-currency', dimensions)
   metrics.record('OpenPlans', plans, 'count', dimensions)
   metrics.record('UnprotectedSeconds', unprotectedSeconds, 'seconds', dimensions)
   metrics.record('OutboxEntries', outbox, 'count', dimensions)
@@ -88,7 +98,12 @@ async function enforceGross(run: AccountRun, gross: Fixed): Promise<void> {
   const { result: moved } = await transact(run, async (changes) => {
     const before = await readTradingState(run)
     if (!isDownward(effectiveState(before.value, nowMs), 'REDUCING')) return false
-    await changeTradingState(run, changes, { state: 'REDUCING', cause, setBy: 'check-risk', setAtMs: nowMs })
+    await changeTradingState(run, changes, {
+      state: 'REDUCING',
+      cause,
+      setBy: 'check-risk',
+      setAtMs: nowMs,
+    })
     return true
   })
   if (!moved) return

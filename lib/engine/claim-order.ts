@@ -8,7 +8,7 @@ import { EMPTY_EXPOSURE, type ExposureBook } from '../domain/risk/exposure.ts'
 import { effectiveState } from '../domain/risk/trading-state.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
-import { readInstrument, readOne, readOrder, readTradingState } from './read.ts'
+import { booksAreOpen, readInstrument, readOne, readOrder, readTradingState } from './read.ts'
 import { applyCommand } from './record-order.ts'
 import { exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
@@ -56,7 +56,13 @@ async function claimCommand(
   const exposure = await readOne(run.engine.store, exposureRecord, keys.exposure(accountId(run)))
   const tradingState = await readTradingState(run)
   changes.useExposure(exposure)
-  const decision = await judge(run, order, facts, exposure, effectiveState(tradingState.value, atMs))
+  const decision = await judge(
+    run,
+    order,
+    facts,
+    exposure,
+    effectiveState(tradingState.value, atMs),
+  )
   if (!decision.allowed) return { command: 'deny', atMs, reason: denialText(decision.denial) }
   changes.add(requireUnchanged(tradingState.key, tradingState.stored))
   return {
@@ -80,6 +86,7 @@ async function judge(
   const quoteOf = (symbol: string): Quote | undefined =>
     facts.quotes.find((quote) => quote.symbol === symbol)
   return checkOrder(order.intent, {
+    ready: await booksAreOpen(run),
     tradingState,
     limits: config.limits,
     instrument: await readInstrument(run, order.intent.symbol),

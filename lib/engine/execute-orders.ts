@@ -27,7 +27,10 @@ export type ExecutionResult =
   | { readonly result: 'again'; readonly why: string }
 
 /** @throws {Error} for a message that names an account which the config does not have. */
-export async function executeOrder(engine: Engine, message: OrderMessage): Promise<ExecutionResult> {
+export async function executeOrder(
+  engine: Engine,
+  message: OrderMessage,
+): Promise<ExecutionResult> {
   const account = engine.accounts.find((each) => each.config.id === message.account)
   if (account === undefined) throw new Error(`no account ${message.account} in the config`)
   if (engine.remainingMs() < SEND_RESERVE_MS)

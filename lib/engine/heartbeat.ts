@@ -6,12 +6,14 @@ import { keys } from './records/keys.ts'
 /** Three missed periods of a minute each. */
 const SILENCE_MS_MAX = 3 * 60_000
 
-/** Remembers that a scheduled function succeeded now. */
+/**
+ * Remembers that a scheduled function succeeded now. A conflict means that another run of the same
+ * function succeeded at the same time: as good.
+ */
 export async function recordHeartbeat(engine: Engine, functionName: string): Promise<void> {
   const key = keys.heartbeat(functionName)
   const stored = await readOne(engine.store, heartbeatRecord, key)
   const succeededAtMs = engine.clock.nowMs()
-  // A conflict means that another run of the same function succeeded at the same time: as good.
   await engine.store.commit([heartbeatRecord.put(stored, key, { succeededAtMs })])
 }
 

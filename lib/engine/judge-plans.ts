@@ -19,7 +19,8 @@ export async function judgePlan(
   plan: Plan,
   quote: Quote | undefined,
 ): Promise<Plan | undefined> {
-  const exit = plan.status === 'open' && heldQuantity(plan) > 0n ? judged(run, plan, quote) : undefined
+  const exit =
+    plan.status === 'open' && heldQuantity(plan) > 0n ? judged(run, plan, quote) : undefined
   const closing = exit === undefined ? false : await startExit(run, plan, exit)
   if (!closing && isSteady(plan)) return plan
   const advanced = await advancePlan(run, plan.planId)

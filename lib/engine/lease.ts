@@ -6,8 +6,7 @@ import { requireUnchanged, type Stored } from './records/record.ts'
 import { LeaseLost } from './transact.ts'
 
 export type LeaseOutcome<T> =
-  | { readonly held: true; readonly result: T }
-  | { readonly held: false; readonly reason: string }
+  { readonly held: true; readonly result: T } | { readonly held: false; readonly reason: string }
 
 /**
  * Runs `work` for one account while no other run of the same name does. The time in the lease only

@@ -85,10 +85,25 @@ async function openPositions(
     if (balance === undefined || held.has(base)) continue
     held.add(base)
     if (balance.total === 0n) continue
-    const quote = await readOne(run.engine.store, quoteRecord, keys.quote(run.account.market, symbol))
+    const quote = await readOne(
+      run.engine.store,
+      quoteRecord,
+      keys.quote(run.account.market, symbol),
+    )
     const value = multiply(balance.total, quote?.value.last ?? 0n, 'half-even')
-    const lot = { openingTradeId: 'opening-balance', openedAtMs: nowMs, quantity: balance.total, value, fees: 0n }
-    const position = { ...emptyPosition(id, symbol), quantity: balance.total, cost: value, tailPage: 1 }
+    const lot = {
+      openingTradeId: 'opening-balance',
+      openedAtMs: nowMs,
+      quantity: balance.total,
+      value,
+      fees: 0n,
+    }
+    const position = {
+      ...emptyPosition(id, symbol),
+      quantity: balance.total,
+      cost: value,
+      tailPage: 1,
+    }
     changes.add(
       positionRecord.create(keys.position(id, symbol), position),
       lotPageRecord.create(keys.lotPage(id, symbol, 1), { page: 1, lots: [lot] }),

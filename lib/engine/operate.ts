@@ -145,13 +145,21 @@ async function closePlan(
 ): Promise<OperateResult> {
   const key = keys.openPlan(accountId(run), command.planId)
   const before = await readOne(run.engine.store, planRecord, key)
-  const row = await readOne(run.engine.store, commandRecord, keys.command(accountId(run), command.commandId))
+  const row = await readOne(
+    run.engine.store,
+    commandRecord,
+    keys.command(accountId(run), command.commandId),
+  )
   if (before === undefined && row === undefined)
     return { done: false, problem: `no open plan ${command.planId} in ${accountId(run)}` }
   const outcome = await once(run, command, async (changes) => {
     const stored = await readOne(run.engine.store, planRecord, key)
     if (stored === undefined) return 'the plan is closed already'
-    changes.plan(stored, { ...stored.value, exitWish: 'MANUAL' }, `close asked for by ${command.by}`)
+    changes.plan(
+      stored,
+      { ...stored.value, exitWish: 'MANUAL' },
+      `close asked for by ${command.by}`,
+    )
     return `closing ${command.planId}`
   })
   const stored = await readOne(run.engine.store, planRecord, key)

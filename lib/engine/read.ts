@@ -2,10 +2,7 @@
 import { type Instrument } from '../domain/market/instrument.ts'
 import { type Order } from '../domain/order/order.ts'
 import { type Plan } from '../domain/plan/plan.ts'
-import {
-  type TradingState,
-  INITIAL_TRADING_STATE,
-} from '../domain/risk/trading-state.ts'
+import { type TradingState, INITIAL_TRADING_STATE } from '../domain/risk/trading-state.ts'
 import { type Item, type Key, type Store } from '../ports/store.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { tradingStateRecord } from './records/account-records.ts'
@@ -81,20 +78,14 @@ export async function readPlan(
 
 export async function* openPlans(run: AccountRun): AsyncGenerator<Stored<Plan>> {
   for (const shard of SHARDS)
-    for await (const item of itemsOf(
-      run.engine.store,
-      openPlansPartition(accountId(run), shard),
-    ))
+    for await (const item of itemsOf(run.engine.store, openPlansPartition(accountId(run), shard)))
       yield planRecord.read(item)
 }
 
 export async function readOpenOrders(run: AccountRun): Promise<readonly Stored<Order>[]> {
   const pointers: OpenOrderPointer[] = []
   for (const shard of SHARDS)
-    for await (const item of itemsOf(
-      run.engine.store,
-      openOrdersPartition(accountId(run), shard),
-    ))
+    for await (const item of itemsOf(run.engine.store, openOrdersPartition(accountId(run), shard)))
       pointers.push(openOrderRecord.read(item).value)
   const wanted = pointers.map((pointer) =>
     keys.order(accountId(run), pointer.symbol, pointer.intentId),
@@ -111,10 +102,22 @@ export async function readOutbox(run: AccountRun): Promise<readonly OutboxEntry[
 
 export async function readTradingState(
   run: AccountRun,
-): Promise<{ readonly key: Key; readonly stored: Stored<TradingState> | undefined; readonly value: TradingState }> {
+): Promise<{
+  readonly key: Key
+  readonly stored: Stored<TradingState> | undefined
+  readonly value: TradingState
+}> {
   const key = keys.tradingState(accountId(run))
   const stored = await readOne(run.engine.store, tradingStateRecord, key)
   return { key, stored, value: stored?.value ?? INITIAL_TRADING_STATE }
+}
+
+/**
+ * Whether the account may increase at all: its books were opened with the venue's balances. Before
+ * that, a trade of ours would be lost between the opening balances and the first trade that counts.
+ */
+export async function booksAreOpen(run: AccountRun): Promise<boolean> {
+  return (await run.engine.store.get(keys.cash(accountId(run)))) !== undefined
 }
 
 /** @throws {Error} while the market has not been synced yet. */

@@ -30,7 +30,13 @@ export async function reconcile(
 ): Promise<Readonly<Record<string, LeaseOutcome<ReconcileReport>>>> {
   const reports: Record<string, LeaseOutcome<ReconcileReport>> = {}
   for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(engine, account, 'reconcile', LEASE_MS, reconcileAccount)
+    reports[account.config.id] = await withLease(
+      engine,
+      account,
+      'reconcile',
+      LEASE_MS,
+      reconcileAccount,
+    )
   return reports
 }
 
@@ -41,7 +47,10 @@ async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
   const settled = await settleOrders(run, ours, listed)
   const cancelled = await cancelForgotten(run, listed)
   await advanceUnsteady(run)
-  const drift = await checkBalances(run, ours.some((order) => !isFinal(order)))
+  const drift = await checkBalances(
+    run,
+    ours.some((order) => !isFinal(order)),
+  )
   return { openOrders: listed.length, settled, cancelled, drift }
 }
 

@@ -42,8 +42,7 @@ export function applyCommand(
   command: OrderCommand,
 ): Recorded {
   const decision = decideOrder(stored.value, command)
-  if (!decision.ok)
-    return { recorded: false, order: stored.value, why: decision.refusal.refused }
+  if (!decision.ok) return { recorded: false, order: stored.value, why: decision.refusal.refused }
   if (decision.events.length === 0) return { recorded: true, order: stored.value }
   const order = evolveOrderAll(stored.value, decision.events)
   changes.order(stored, order, decision.events.map((event) => event.event).join(', '))

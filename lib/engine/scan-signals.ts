@@ -3,20 +3,21 @@
  * decision row, the plan that it opens and its entry intent are one commit, so a repeat finds the
  * row and decides nothing.
  */
+import { type Instrument } from '../domain/market/instrument.ts'
 import { type Quote, quoteFault } from '../domain/market/quote.ts'
 import { newOrder } from '../domain/order/order.ts'
-import { openPlan } from '../domain/plan/open-plan.ts'
+import { type OpenedPlan, openPlan } from '../domain/plan/open-plan.ts'
 import { type Plan } from '../domain/plan/plan.ts'
 import { protectionPolicy } from '../domain/plan/protection-policy.ts'
-import { type Decision, type EntryProposal, type Strategy } from '../domain/signal/strategy.ts'
+import { type Decision, type Strategy } from '../domain/signal/strategy.ts'
 import { readBars, recentRange } from './bar-store.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { announce } from './order-queue.ts'
-import { openPlans, readInstrument, readOne } from './read.ts'
-import { keys } from './records/keys.ts'
-import { quoteRecord } from './records/market-records.ts'
-import { decisionRecord } from './records/plan-records.ts'
+import { booksAreOpen, openPlans, readMany } from './read.ts'
+import { LOSS_PREFIX, keys } from './records/keys.ts'
+import { instrumentRecord, quoteRecord } from './records/market-records.ts'
+import { decisionRecord, lossRecord } from './records/plan-records.ts'
 import { transact } from './transact.ts'
 
 const LEASE_MS = 60_000
@@ -25,6 +26,8 @@ const DECISION_RETENTION_MS = 90 * 86_400_000
 export interface ScanReport {
   readonly decisions: number
   readonly opened: number
+  /** Symbols whose price or instrument has not been synced yet. */
+  readonly withoutMarket: readonly string[]
 }
 
 export async function scanSignals(
@@ -36,67 +39,105 @@ export async function scanSignals(
   return reports
 }
 
+/** What is known of a symbol's market. */
+interface Market {
+  readonly quote: Quote
+  readonly instrument: Instrument
+}
+
 async function scan(run: AccountRun): Promise<ScanReport> {
   const open: Plan[] = []
   for await (const plan of openPlans(run)) open.push(plan.value)
+  const markets = await readMarkets(run)
+  const withoutMarket = new Set<string>()
   let decisions = 0
   let opened = 0
   for (const { strategy, symbols } of run.account.strategies)
     for (const symbol of symbols) {
-      const plan = await decideOnce(run, strategy, symbol, open)
-      if (plan === 'decided before' || plan === 'no price') continue
+      const market = markets.get(symbol)
+      if (market === undefined) {
+        withoutMarket.add(symbol)
+        continue
+      }
+      const outcome = await decideOnce(run, strategy, market, open)
+      if (outcome === 'decided before') continue
       decisions += 1
-      if (plan === 'no plan') continue
+      if (outcome === 'no plan') continue
       opened += 1
-      open.push(plan)
+      open.push(outcome)
     }
-  return { decisions, opened }
+  return { decisions, opened, withoutMarket: [...withoutMarket] }
+}
+
+async function readMarkets(run: AccountRun): Promise<ReadonlyMap<string, Market>> {
+  const { store } = run.engine
+  const { market, strategies } = run.account
+  const symbols = [...new Set(strategies.flatMap((assigned) => assigned.symbols))]
+  const quotes = await readMany(
+    store,
+    quoteRecord,
+    symbols.map((symbol) => keys.quote(market, symbol)),
+  )
+  const instruments = await readMany(
+    store,
+    instrumentRecord,
+    symbols.map((symbol) => keys.instrument(market, symbol)),
+  )
+  const markets = new Map<string, Market>()
+  for (const { value: quote } of quotes) {
+    const instrument = instruments.find((each) => each.value.symbol === quote.symbol)?.value
+    if (instrument !== undefined) markets.set(quote.symbol, { quote, instrument })
+  }
+  return markets
 }
 
 async function decideOnce(
   run: AccountRun,
   strategy: Strategy,
-  symbol: string,
+  market: Market,
   open: readonly Plan[],
-): Promise<Plan | 'decided before' | 'no price' | 'no plan'> {
-  const { store, clock } = run.engine
-  const nowMs = clock.nowMs()
-  const quote = await readOne(store, quoteRecord, keys.quote(run.account.market, symbol))
-  if (quote === undefined) return 'no price'
-  const decision = await decide(run, strategy, symbol, open, quote.value)
+): Promise<Plan | 'decided before' | 'no plan'> {
+  const { store } = run.engine
+  const { symbol } = market.instrument
+  const decision = await decide(run, strategy, market, open)
   // The bar that was decided on names the decision: a late bar never makes an older one count twice.
-  const { barOpenTimeMs } = decision
-  const key = keys.decision(accountId(run), symbol, strategy.id, barOpenTimeMs)
+  const key = keys.decision(accountId(run), symbol, strategy.id, decision.barOpenTimeMs)
   if ((await store.get(key)) !== undefined) return 'decided before'
-  const refusals = refusalsOf(run, symbol, open, quote.value, nowMs)
-  const proposal = decision.proposals.find((each) => each.kind === 'open')
+  const proposes = decision.proposals.some((each) => each.kind === 'open')
+  const refusals = proposes
+    ? [
+        ...refusalsOf(run, market, open),
+        ...((await booksAreOpen(run)) ? [] : ['the books of the account are not open yet']),
+        ...(await coolDown(run, strategy.id, symbol)),
+      ]
+    : []
+  const planned = refusals.length === 0 ? planFor(run, strategy, market, decision) : undefined
+  const plan = planned?.opened === true ? planned : undefined
+  const whyNot = [
+    ...decision.whyNot,
+    ...refusals,
+    ...(planned?.opened === false ? [planned.why] : []),
+  ]
+  let attempts = 0
   const { result, changes } = await transact(run, async (changeSet) => {
-    if ((await store.get(key)) !== undefined) return 'decided before' as const
-    const plan =
-      proposal === undefined || refusals.length > 0
-        ? undefined
-        : await planFor(run, strategy, symbol, barOpenTimeMs, proposal, quote.value)
-    if (plan?.opened === true) {
-      changeSet.plan(undefined, plan.plan, `opened by ${proposal?.trigger ?? strategy.id}`)
+    attempts += 1
+    if (attempts > 1 && (await store.get(key)) !== undefined) return 'decided before' as const
+    if (plan !== undefined) {
+      changeSet.plan(undefined, plan.plan, `opened by ${plan.plan.trigger}`)
       changeSet.order(undefined, newOrder(plan.entry), 'created for entry')
     }
-    const whyNot = [...decision.whyNot, ...refusals, ...(plan?.opened === false ? [plan.why] : [])]
-    changeSet.add(
-      decisionRecord.create(
-        key,
-        {
-          strategy: strategy.id,
-          symbol,
-          barOpenTimeMs,
-          decidedAtMs: nowMs,
-          ...(plan?.opened === true ? { planId: plan.plan.planId } : {}),
-          inputs: decision.inputs,
-          whyNot,
-        },
-        nowMs + DECISION_RETENTION_MS,
-      ),
-    )
-    return plan?.opened === true ? plan.plan : ('no plan' as const)
+    const nowMs = run.engine.clock.nowMs()
+    const row = {
+      strategy: strategy.id,
+      symbol,
+      barOpenTimeMs: decision.barOpenTimeMs,
+      decidedAtMs: nowMs,
+      ...(plan === undefined ? {} : { planId: plan.plan.planId }),
+      inputs: decision.inputs,
+      whyNot,
+    }
+    changeSet.add(decisionRecord.create(key, row, nowMs + DECISION_RETENTION_MS))
+    return plan?.plan ?? ('no plan' as const)
   })
   await announce(run, changes.announced)
   return result
@@ -105,11 +146,11 @@ async function decideOnce(
 async function decide(
   run: AccountRun,
   strategy: Strategy,
-  symbol: string,
+  { quote, instrument }: Market,
   open: readonly Plan[],
-  quote: Quote,
 ): Promise<Decision> {
   const nowMs = run.engine.clock.nowMs()
+  const { symbol } = instrument
   const { fromMs, untilMs } = recentRange(strategy.timeframe, strategy.barsNeeded, nowMs)
   return strategy.decide({
     account: accountId(run),
@@ -117,21 +158,17 @@ async function decide(
     timeframe: strategy.timeframe,
     bars: await readBars(run, symbol, strategy.timeframe, fromMs, untilMs),
     quote,
-    instrument: await readInstrument(run, symbol),
+    instrument,
     hasOpenPlan: open.some((plan) => plan.symbol === symbol),
     nowMs,
   })
 }
 
 /** What stands against any new plan now, whatever a strategy proposes. */
-function refusalsOf(
-  run: AccountRun,
-  symbol: string,
-  open: readonly Plan[],
-  quote: Quote,
-  nowMs: number,
-): readonly string[] {
+function refusalsOf(run: AccountRun, { quote }: Market, open: readonly Plan[]): readonly string[] {
   const { limits, exits, symbols } = run.account.config
+  const { symbol } = quote
+  const nowMs = run.engine.clock.nowMs()
   const refusals: string[] = []
   const fault = quoteFault(quote, nowMs, exits.quoteAgeSecondsMax.decision * 1000)
   if (fault !== undefined) refusals.push(`the quote is ${fault.code}`)
@@ -140,26 +177,52 @@ function refusalsOf(
     refusals.push(`${open.length} plans are open, at most ${limits.openPlansMax}`)
   const inSymbol = open.filter((plan) => plan.symbol === symbol).length
   if (inSymbol >= limits.openPlansPerSymbolMax)
-    refusals.push(`${inSymbol} plans are open in ${symbol}, at most ${limits.openPlansPerSymbolMax}`)
+    refusals.push(
+      `${inSymbol} plans are open in ${symbol}, at most ${limits.openPlansPerSymbolMax}`,
+    )
   return refusals
 }
 
-async function planFor(
+/** After a loss, the symbol rests for as long as the strategy's config says (R-SIG-6). */
+async function coolDown(
+  run: AccountRun,
+  strategy: string,
+  symbol: string,
+): Promise<readonly string[]> {
+  const config = run.account.config.strategies.find((each) => each.id === strategy)
+  const { partition } = keys.position(accountId(run), symbol)
+  const { items } = await run.engine.store.query(partition, {
+    from: LOSS_PREFIX,
+    to: `${LOSS_PREFIX}~`,
+    descending: true,
+    limit: 1,
+  })
+  const [last] = items.map((item) => lossRecord.read(item).value)
+  if (config === undefined || last === undefined) return []
+  const restUntilMs = last.endedAtMs + config.cooldownMinutes * 60_000
+  const leftMs = restUntilMs - run.engine.clock.nowMs()
+  return leftMs > 0
+    ? [`resting for ${Math.ceil(leftMs / 1000)} s after the loss of plan ${last.planId}`]
+    : []
+}
+
+/** The plan for the decision's entry proposal, if it has one. */
+function planFor(
   run: AccountRun,
   strategy: Strategy,
-  symbol: string,
-  barOpenTimeMs: number,
-  proposal: EntryProposal,
-  quote: Quote,
-): Promise<ReturnType<typeof openPlan>> {
+  { quote, instrument }: Market,
+  decision: Decision,
+): OpenedPlan | undefined {
+  const proposal = decision.proposals.find((each) => each.kind === 'open')
+  if (proposal === undefined) return undefined
   return openPlan({
     account: accountId(run),
     strategy: strategy.id,
-    symbol,
-    barOpenTimeMs,
+    symbol: instrument.symbol,
+    barOpenTimeMs: decision.barOpenTimeMs,
     proposal,
     quote,
-    instrument: await readInstrument(run, symbol),
+    instrument,
     protectionPolicy: protectionPolicy(run.account.exchange.capabilities),
     entryTimeoutMs: run.account.config.exits.entryTimeoutSeconds * 1000,
     nowMs: run.engine.clock.nowMs(),

@@ -14,10 +14,14 @@ export async function changeTradingState(
 ): Promise<void> {
   const before = await readTradingState(run)
   changes.add(tradingStateRecord.put(before.stored, before.key, next))
-  changes.audit(`trading-state-${(before.stored?.version ?? 0) + 1}`, `${before.value.state} → ${next.state}`, {
-    cause: next.cause,
-    setBy: next.setBy,
-  })
+  changes.audit(
+    `trading-state-${(before.stored?.version ?? 0) + 1}`,
+    `${before.value.state} → ${next.state}`,
+    {
+      cause: next.cause,
+      setBy: next.setBy,
+    },
+  )
 }
 
 /** Asks for the cancel of every increasing order that is not over; protection is left alone. */

@@ -39,7 +39,13 @@ export async function syncFills(
 ): Promise<Readonly<Record<string, LeaseOutcome<FillSyncReport>>>> {
   const reports: Record<string, LeaseOutcome<FillSyncReport>> = {}
   for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(engine, account, 'sync-fills', LEASE_MS, syncAccount)
+    reports[account.config.id] = await withLease(
+      engine,
+      account,
+      'sync-fills',
+      LEASE_MS,
+      syncAccount,
+    )
   return reports
 }
 
@@ -133,7 +139,10 @@ async function moveCursor(
   cursor: Stored<FillCursor>,
   trades: readonly VenueTrade[],
 ): Promise<Stored<FillCursor>> {
-  const appliedUntilMs = Math.max(cursor.value.appliedUntilMs, ...trades.map((trade) => trade.timeMs))
+  const appliedUntilMs = Math.max(
+    cursor.value.appliedUntilMs,
+    ...trades.map((trade) => trade.timeMs),
+  )
   if (appliedUntilMs === cursor.value.appliedUntilMs) return cursor
   const value: FillCursor = { appliedUntilMs }
   const outcome = await run.engine.store.commit([

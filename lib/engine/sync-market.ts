@@ -69,7 +69,9 @@ async function refreshInstruments(run: AccountRun): Promise<number> {
   }
   for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
     await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
-  await store.commit([marketSyncRecord.put(sync, syncKey, { instrumentsAtMs: nowMs, quotesAtMs: nowMs })])
+  await store.commit([
+    marketSyncRecord.put(sync, syncKey, { instrumentsAtMs: nowMs, quotesAtMs: nowMs }),
+  ])
   return instruments.length
 }
 
@@ -81,11 +83,7 @@ async function syncQuotes(run: AccountRun, symbols: readonly string[]): Promise<
     (await store.getMany(wanted)).map((item) => [item.key.sort, quoteRecord.read(item)]),
   )
   const writes = quotes.map((quote) =>
-    quoteRecord.put(
-      stored.get(quote.symbol),
-      keys.quote(run.account.market, quote.symbol),
-      quote,
-    ),
+    quoteRecord.put(stored.get(quote.symbol), keys.quote(run.account.market, quote.symbol), quote),
   )
   // A conflict means that another run stored quotes of the same moment: theirs are as good.
   for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
@@ -98,7 +96,11 @@ async function syncBars(run: AccountRun, need: BarNeed): Promise<number> {
   const nowMs = run.engine.clock.nowMs()
   const range = recentRange(timeframe, need.barsNeeded, nowMs)
   const stored = await readBars(run, symbol, timeframe, range.fromMs, range.untilMs)
-  const gaps = missingRanges(timeframe, range, stored.map((bar) => bar.openTimeMs))
+  const gaps = missingRanges(
+    timeframe,
+    range,
+    stored.map((bar) => bar.openTimeMs),
+  )
   let written = 0
   for (const gap of gaps) {
     let sinceMs = gap.fromMs

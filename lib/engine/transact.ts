@@ -40,8 +40,6 @@ export async function transact<T>(
 function assertLeaseHeld(run: AccountRun, conflicts: readonly Key[]): void {
   const lease = run.fence?.key
   if (lease === undefined) return
-  const lost = conflicts.some(
-    (key) => key.partition === lease.partition && key.sort === lease.sort,
-  )
+  const lost = conflicts.some((key) => key.partition === lease.partition && key.sort === lease.sort)
   if (lost) throw new LeaseLost(`another run holds ${lease.sort}`)
 }

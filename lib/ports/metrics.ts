@@ -2,6 +2,11 @@ export type MetricUnit = 'count' | 'milliseconds' | 'seconds' | 'ratio' | 'quote
 
 export interface Metrics {
   /** Dimensions are few and bounded: never a symbol, plan or order. */
-  record(name: string, value: number, unit: MetricUnit, dimensions?: Readonly<Record<string, string>>): void
+  record(
+    name: string,
+    value: number,
+    unit: MetricUnit,
+    dimensions?: Readonly<Record<string, string>>,
+  ): void
   flush(): void
 }

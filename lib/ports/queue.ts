@@ -13,6 +13,7 @@ export interface OutgoingMessage {
   readonly delaySeconds?: number
 }
 
+/** What a message has to satisfy is in `message-rules.ts`. */
 export interface QueueSender {
   /** Resolves when the queue has taken every message. @throws {QueueError} otherwise; some may have been taken. */
   send(messages: readonly OutgoingMessage[]): Promise<void>

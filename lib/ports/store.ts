@@ -29,7 +29,12 @@ export interface Item {
 
 export type Write =
   /** Fails when an item with this key exists. */
-  | { readonly action: 'create'; readonly key: Key; readonly content: JsonObject; readonly expiresAtMs?: number }
+  | {
+      readonly action: 'create'
+      readonly key: Key
+      readonly content: JsonObject
+      readonly expiresAtMs?: number
+    }
   /** Fails unless the stored version is `expectedVersion`; the new one is one higher. */
   | {
       readonly action: 'replace'
@@ -43,8 +48,7 @@ export type Write =
   | { readonly action: 'require'; readonly key: Key; readonly expectedVersion: number }
 
 export type CommitOutcome =
-  | { readonly committed: true }
-  | { readonly committed: false; readonly conflicts: readonly Key[] }
+  { readonly committed: true } | { readonly committed: false; readonly conflicts: readonly Key[] }
 
 export interface QueryRange {
   /** Inclusive bounds on the sort key, compared as UTF-8 bytes. */
@@ -67,12 +71,18 @@ export const WRITES_PER_COMMIT_MAX = 100
 /** The largest content of one item, in bytes of UTF-8 JSON; DynamoDB's limit is 400 KB with keys. */
 export const CONTENT_BYTES_MAX = 390_000
 
+/** Rules that every store enforces before anything is sent are in `commit-rules.ts`. */
 export interface Store {
   get(key: Key): Promise<Item | undefined>
   /** The items that exist, in no stated order. Any number of keys. */
   getMany(keys: readonly Key[]): Promise<readonly Item[]>
+  /** Without a limit, the whole range. */
   query(partition: string, range?: QueryRange): Promise<QueryPage>
-  /** @throws {StoreError} `invalid` or `too-large` before anything is sent. */
+  /**
+   * All or nothing. @throws {StoreError} `invalid` (nothing to write, a key twice, a key that cannot
+   * be kept) or `too-large` before anything is sent; `unavailable` when the answer was lost for
+   * good: then it may or may not be written, and the next run converges.
+   */
   commit(writes: readonly Write[]): Promise<CommitOutcome>
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type OperatorCommand } from '../engine/operate.ts'
 
 const account = z.string().min(1).optional()

@@ -5,7 +5,7 @@ import {
   processPartialResponse,
 } from '@aws-lambda-powertools/batch'
 import type { SQSEvent, SQSRecord } from 'aws-lambda'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type OrderMessage } from '../engine/order-queue.ts'
 import { type TickMessage } from '../engine/monitor-plans.ts'
 

@@ -3,13 +3,13 @@ import { posix } from 'node:path'
 import { type SourceFile } from './source-files.ts'
 
 const importPattern =
-  /(?:^|[\n;])\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+  /(?:^|[\n;])\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|\bnew URL\(\s*['"]([^'"]+\.ts)['"]/g
 
 /** What a file imports: a path from the project's root for its own files, else the name as written. */
 export function importsOf({ path, text }: SourceFile): readonly string[] {
   const targets: string[] = []
-  for (const [, fromStatement, fromCall] of text.matchAll(importPattern)) {
-    const target = fromStatement ?? fromCall ?? ''
+  for (const [, fromStatement, fromCall, fromUrl] of text.matchAll(importPattern)) {
+    const target = fromStatement ?? fromCall ?? (fromUrl === undefined ? '' : `./${fromUrl}`)
     targets.push(target.startsWith('.') ? posix.join(posix.dirname(path), target) : target)
   }
   return targets
@@ -59,12 +59,16 @@ function adapterName(path: string): string | undefined {
   return adapterPattern.exec(path)?.[1]
 }
 
-/** Files under lib/ that no function, program or script reaches, however many tests import them. */
+/**
+ * Files under lib/ that no function, program or script reaches, however many tests import them. The
+ * contract suites count as programs: an adapter that a port's laws are run on stands in for the real
+ * one wherever the engine is composed without servers.
+ */
 export function deadFiles(files: readonly SourceFile[]): readonly string[] {
   const importsByPath = new Map(files.map((file) => [file.path, importsOf(file)]))
   const reached = new Set<string>()
   const waiting = [...importsByPath.keys()].filter((path) =>
-    /^(functions|bin|scripts)\//.test(path),
+    /^(functions|bin|scripts|test\/contract)\//.test(path),
   )
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (reached.has(path)) continue

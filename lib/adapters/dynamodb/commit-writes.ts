@@ -15,7 +15,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import { StoreError, type CommitOutcome, type Key, type Write } from '../../ports/store.ts'
-import { encodeCommit, nameOf } from './check-commit.ts'
+import { encodeCommit, nameOf } from '../../ports/commit-rules.ts'
 import { classifyFailure, toStoreError } from './classify-failure.ts'
 import { commitIdOf, encodeItem, encodeKey, versionOf, type TableItem } from './item-codec.ts'
 import { type Table } from './table.ts'

@@ -3,7 +3,7 @@
  */
 import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { type Item, type Key, type QueryPage } from '../../ports/store.ts'
-import { checkKey, nameOf } from './check-commit.ts'
+import { checkKey, nameOf } from '../../ports/commit-rules.ts'
 import { NothingProcessed, toStoreError } from './classify-failure.ts'
 import { decodeItem, encodeKey, type TableItem } from './item-codec.ts'
 import { type QueryPlan } from './query-plan.ts'

@@ -12,7 +12,7 @@ import {
   type QueueSender,
   type ReceivedMessage,
 } from '../../ports/queue.ts'
-import { checkMessages } from './check-messages.ts'
+import { checkMessages } from '../../ports/message-rules.ts'
 
 const DEDUPLICATION_WINDOW_MS = 300_000
 

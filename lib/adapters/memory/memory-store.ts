@@ -15,7 +15,7 @@ import {
   type Store,
   type Write,
 } from '../../ports/store.ts'
-import { checkKey, encodeCommit, nameOf } from './check-commit.ts'
+import { checkKey, encodeCommit, nameOf } from '../../ports/commit-rules.ts'
 import {
   createPartition,
   deleteItem,

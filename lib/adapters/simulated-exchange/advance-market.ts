@@ -1,5 +1,5 @@
 /** Moves the venue's clock and deals with everything on the way, in the order in which it happens. */
-import { closeCancelled } from './book-trade.ts'
+import { cancelAllOrders } from './cancel-order.ts'
 import { executeEvent } from './execute-order.ts'
 import { type MarketEvent } from './find-next-event.ts'
 import { type VenueAccount } from './venue-account.ts'
@@ -47,6 +47,5 @@ function firstExpiring(state: VenueState, targetMs: number): VenueAccount | unde
 function cancelExpired(state: VenueState, account: VenueAccount): void {
   state.nowMs = Math.max(state.nowMs, account.cancelAllAtMs ?? 0)
   account.cancelAllAtMs = undefined
-  for (const order of [...account.open.values()])
-    closeCancelled(state, order, 'cancel-all-after: the time is over')
+  cancelAllOrders(state, account, 'cancel-all-after: the time is over')
 }

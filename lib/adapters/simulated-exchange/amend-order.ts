@@ -70,7 +70,6 @@ function apply(
   Object.assign(order, definedOf(change))
   order.holdPrice = referencePrice(view, order, view.lastTicks(state.nowMs))
   order.updatedAtMs = state.nowMs
-  order.eligibleFromMs = state.nowMs + 1
   const rules = state.rules(account, order.symbol)
   const unfilled = order.quantity - order.filledQuantity
   const held = reserveOf(rules, order.side, unfilled, order.holdPrice)

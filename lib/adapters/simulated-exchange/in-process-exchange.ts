@@ -18,6 +18,7 @@ import {
 } from '../../ports/exchange.ts'
 import { portOrder, portTrade } from './port-records.ts'
 import { refusalText } from './refusal-text.ts'
+import { type PlaceRefusal } from './refusals.ts'
 import { type SimulatedOrder } from './simulated-order.ts'
 import { NoPriceYet, UnknownSymbol, type Venue } from './venue-types.ts'
 
@@ -143,8 +144,7 @@ export class InProcessExchange implements Exchange {
   async placeOrder(request: OrderRequest): Promise<PlaceOutcome> {
     const result = this.#venue.place(this.#account, request)
     if ('placed' in result) return { outcome: 'accepted', venueOrderId: result.placed.venueOrderId }
-    const outcome = result.refused.code === 'symbol-halted' ? 'not-placed' : 'rejected'
-    return { outcome, reason: refusalText(result.refused) }
+    return { outcome: outcomeOf(result.refused), reason: refusalText(result.refused) }
   }
 
   async amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {
@@ -170,5 +170,17 @@ export class InProcessExchange implements Exchange {
     if (venueOrderId !== undefined) return this.#venue.order(this.#account, venueOrderId)
     if (clientOrderId === undefined) return undefined
     return this.#venue.orderByClientId(this.#account, clientOrderId)
+  }
+}
+
+function outcomeOf(refusal: PlaceRefusal): 'not-placed' | 'rejected' | 'unknown' {
+  switch (refusal.code) {
+    case 'symbol-halted':
+      return 'not-placed'
+    case 'duplicate-client-order-id':
+      // The venue does have an order of this name: what became of it is for its listing to say.
+      return 'unknown'
+    default:
+      return 'rejected'
   }
 }

@@ -10,7 +10,8 @@ import {
   type VenueOrderRequest,
 } from './simulated-order.ts'
 import { type VenueEvent } from './venue-event.ts'
-import { JournalUnreadable, JournalWriter, readJournal } from './venue-journal.ts'
+import { type VenueChange, replayCall } from './venue-changes.ts'
+import { JournalWriter, readJournal } from './venue-journal.ts'
 import { SimulatedVenue } from './venue.ts'
 import {
   type AccountOptions,
@@ -25,23 +26,6 @@ import {
   type Venue,
   type WithdrawResult,
 } from './venue-types.ts'
-
-const CHANGES = [
-  'advanceTo',
-  'openAccount',
-  'place',
-  'amend',
-  'cancel',
-  'cancelAll',
-  'cancelAllAfter',
-  'tradeByAnotherClient',
-  'deposit',
-  'withdraw',
-  'rejectNext',
-  'limitFill',
-  'haltSymbol',
-] as const satisfies readonly (keyof Venue)[]
-type Change = (typeof CHANGES)[number]
 
 const CALLS_UNTIL_COMPACTION = 100_000
 
@@ -62,7 +46,7 @@ export class JournaledVenue implements Venue {
       content === undefined
         ? new SimulatedVenue(options)
         : SimulatedVenue.restore(content.snapshot, options)
-    for (const { call, args } of content?.calls ?? []) replay(path, this.#venue, call, args)
+    for (const call of content?.calls ?? []) replayCall(path, this.#venue, call)
     this.#journal = new JournalWriter(path, this.#venue.serialise())
     this.#compactAfterCalls = compactAfterCalls ?? CALLS_UNTIL_COMPACTION
   }
@@ -183,7 +167,7 @@ export class JournaledVenue implements Venue {
    * changed nothing and is not written; one that cannot be written ends this venue, because its
    * memory would be ahead of its file.
    */
-  #change<Name extends Change>(
+  #change<Name extends VenueChange>(
     call: Name,
     ...args: Parameters<Venue[Name]>
   ): ReturnType<Venue[Name]> {
@@ -199,10 +183,4 @@ export class JournaledVenue implements Venue {
     }
     return result
   }
-}
-
-function replay(path: string, venue: SimulatedVenue, call: string, args: readonly unknown[]): void {
-  const known = CHANGES.find((name) => name === call)
-  if (known === undefined) throw new JournalUnreadable(`${path}: an unknown call ${call}`)
-  Reflect.apply(venue[known], venue, args)
 }

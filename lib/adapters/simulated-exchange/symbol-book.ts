@@ -73,7 +73,10 @@ export class SymbolBook {
     this.#searchedUntilMs = fromMs - 1
   }
 
-  /** The first event at or before `untilMs` that has not been dealt with. */
+  /**
+   * The first event at or before `untilMs` that has not been dealt with. What the path does during a
+   * halt counts as dealt with: it never trades or triggers anything.
+   */
   peek(untilMs: number): MarketEvent | undefined {
     if (this.#next !== undefined) return this.#next
     if (this.#searchedUntilMs >= untilMs) return undefined

@@ -113,7 +113,7 @@ function snapshotIn(path: string, first: { [name: string]: JsonValue }): VenueSn
   const version = first['version']
   if (version !== JOURNAL_VERSION)
     throw new JournalUnreadable(
-      `${path}:1: the journal has format version ${String(version)}; this software reads ${JOURNAL_VERSION}`,
+      `${path}:1: the journal has format version ${JSON.stringify(version)}; this software reads ${JOURNAL_VERSION}`,
     )
   return first['snapshot'] as VenueSnapshot
 }
@@ -122,5 +122,5 @@ function callIn(path: string, line: { [name: string]: JsonValue }, number: numbe
   const { call, args } = line
   if (typeof call !== 'string' || !Array.isArray(args))
     throw new JournalUnreadable(`${path}:${number}: not a call`)
-  return { call, args: args.map((value) => decodeAmounts(value)) }
+  return { call, args: args.map((value: JsonValue) => decodeAmounts(value)) }
 }

@@ -75,7 +75,7 @@ export function snapshotOf(state: VenueState): VenueSnapshot {
 export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
   if (snapshot['version'] !== SNAPSHOT_VERSION)
     throw new SnapshotMismatch(
-      `the snapshot has version ${String(snapshot['version'])}; this software reads ${SNAPSHOT_VERSION}`,
+      `the snapshot has version ${JSON.stringify(snapshot['version'])}; this software reads ${SNAPSHOT_VERSION}`,
     )
   const content = decodeAmounts(snapshot) as SnapshotContent
   if (content.seed !== state.seed)

@@ -11,7 +11,7 @@ import { type Balance, type OrderChange } from '../../ports/exchange.ts'
 import { advanceMarket } from './advance-market.ts'
 import { amendOrder } from './amend-order.ts'
 import { bookForeignTrade } from './book-foreign-trade.ts'
-import { closeCancelled } from './book-trade.ts'
+import { cancelAllOrders, cancelOrder } from './cancel-order.ts'
 import { publicOrder } from './live-order.ts'
 import { placeOrder } from './place-order.ts'
 import {
@@ -111,21 +111,11 @@ export class SimulatedVenue implements Venue {
   }
 
   cancel(account: string, target: CancelTarget): CancelResult {
-    const { orders, openByClientId, closedByClientId } = this.#state.account(account)
-    const order =
-      'venueOrderId' in target
-        ? orders.get(target.venueOrderId)
-        : (openByClientId.get(target.clientOrderId) ?? closedByClientId.get(target.clientOrderId))
-    if (order === undefined) return { refused: { code: 'unknown-order' } }
-    if (order.status !== 'open') return { refused: { code: 'not-open', order: publicOrder(order) } }
-    closeCancelled(this.#state, order, 'cancelled by the client')
-    return { cancelled: publicOrder(order) }
+    return cancelOrder(this.#state, this.#state.account(account), target)
   }
 
   cancelAll(account: string): readonly SimulatedOrder[] {
-    const orders = [...this.#state.account(account).open.values()]
-    for (const order of orders) closeCancelled(this.#state, order, 'cancelled by the client')
-    return orders.map(publicOrder)
+    return cancelAllOrders(this.#state, this.#state.account(account), 'cancelled by the client')
   }
 
   cancelAllAfter(account: string, timeoutMs: number): void {
@@ -195,8 +185,6 @@ export class SimulatedVenue implements Venue {
     const book = this.#state.book(symbol)
     if (halted === (book.haltedSinceMs !== undefined)) return
     book.haltedSinceMs = halted ? this.#state.nowMs : undefined
-    // What the path did during the halt is past: only what comes after it can trade or trigger.
-    book.searchAgainFrom(this.#state.nowMs + 1)
     this.#state.record('', { kind: halted ? 'symbol-halted' : 'symbol-resumed', symbol })
   }
 

@@ -6,7 +6,7 @@ import {
 import { type Ids } from '../../ports/ids.ts'
 import { QueueError, type OutgoingMessage } from '../../ports/queue.ts'
 import { NotTaken, type Calls } from './calls.ts'
-import { MESSAGE_BYTES_MAX } from './check-messages.ts'
+import { MESSAGE_BYTES_MAX } from '../../ports/message-rules.ts'
 
 /** SQS's own limit. */
 export const MESSAGES_PER_BATCH_MAX = 10

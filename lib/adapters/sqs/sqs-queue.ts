@@ -4,7 +4,7 @@ import { type Ids } from '../../ports/ids.ts'
 import { type QueueReceiver, type QueueSender } from '../../ports/queue.ts'
 import { type Random } from '../../ports/random.ts'
 import { createCalls, DEFAULT_LIMITS, type CallLimits } from './calls.ts'
-import { checkMessages } from './check-messages.ts'
+import { checkMessages } from '../../ports/message-rules.ts'
 import { acknowledgeMessage, receiveMessages, releaseMessage } from './receive-messages.ts'
 import { batchesOf, entryOf, sendBatch } from './send-messages.ts'
 

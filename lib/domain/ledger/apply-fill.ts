@@ -36,7 +36,7 @@ export function applyFill(position: Position, pages: readonly LotPage[], fill: F
   const total = absolute(effect.base)
   const held = absolute(position.quantity)
   const closed = closesLots(position, fill) ? minimum(total, held) : 0n
-  const moved = { total, money: absolute(effect.quote), fees: effect.feeInQuote }
+  const moved = { total, money: moneyOf(fill), fees: effect.feeInQuote }
   const consumed = consume(pages, closed, position, fill, moved)
   const opened: Lot = {
     openingTradeId: fill.tradeId,
@@ -52,6 +52,12 @@ export function applyFill(position: Position, pages: readonly LotPage[], fill: F
     allocations: consumed.allocations,
     openedShort: opened.quantity > 0n && fill.side === 'sell',
   }
+}
+
+/** Quote currency paid by a buy or received by a sell; negative when the fee is above the proceeds. */
+function moneyOf(fill: Fill): Fixed {
+  const { quote } = fillEffect(fill)
+  return fill.side === 'buy' ? -quote : quote
 }
 
 interface Moved {
@@ -172,7 +178,7 @@ function nextPosition(
   pages: readonly LotPage[],
 ): Position {
   const effect = fillEffect(fill)
-  const openedMoney = absolute(effect.quote) - consumed.money
+  const openedMoney = moneyOf(fill) - consumed.money
   const direction = fill.side === 'buy' ? 1n : -1n
   const realised = consumed.allocations.reduce((sum, part) => sum + part.realisedPnl, 0n)
   const firstKept = pages.find((page) => page.lots.length > 0)?.page
@@ -185,7 +191,9 @@ function nextPosition(
     feesInQuote: position.feesInQuote + effect.feeInQuote,
     feesInBase: position.feesInBase + effect.feeInBase,
     fillCount: position.fillCount + 1,
-    headPage: closes ? (firstKept ?? Math.max(0, ...pages.map((page) => page.page)) + 1) : position.headPage,
+    headPage: closes
+      ? (firstKept ?? Math.max(0, ...pages.map((page) => page.page)) + 1)
+      : position.headPage,
     tailPage: Math.max(position.tailPage, ...pages.map((page) => page.page)),
     lastFillTimeMs: Math.max(position.lastFillTimeMs, fill.timeMs),
   }

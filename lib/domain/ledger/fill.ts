@@ -52,7 +52,8 @@ export type FillProblem =
 export function fillProblem(fill: Fill): FillProblem | undefined {
   for (const field of ['price', 'quantity', 'cost'] as const)
     if (fill[field] <= 0n) return { code: 'not-positive', field }
-  if (fill.timeMs <= 0) return { code: 'not-positive', field: 'time' }
+  if (!Number.isFinite(fill.timeMs) || fill.timeMs <= 0)
+    return { code: 'not-positive', field: 'time' }
   if (fill.fee < 0n) return { code: 'negative-fee' }
   const pair = pairOf(fill.symbol)
   if (fill.fee === 0n || fill.feeCurrency === pair.quote) return undefined

@@ -77,7 +77,11 @@ export type OrderRefusal =
   | { readonly refused: 'cancel-requested' }
   | { readonly refused: 'already-final'; readonly state: string }
   | { readonly refused: 'not-allowed'; readonly state: string; readonly command: string }
-  | { readonly refused: 'quantity-above-intent'; readonly quantity: Fixed; readonly intended: Fixed }
+  | {
+      readonly refused: 'quantity-above-intent'
+      readonly quantity: Fixed
+      readonly intended: Fixed
+    }
 
 export type OrderDecision =
   | { readonly ok: true; readonly events: readonly OrderEvent[] }

@@ -87,32 +87,40 @@ function decideVenueOrder(order: Order, command: CommandOf<'record-venue-order'>
   if (order.state === 'sending' || order.state === 'unknown')
     found.push({ event: 'accepted', atMs, venueOrderId })
   if (command.filledQuantity > knownFilledQuantity(order))
-    found.push({ event: 'venue-filled', atMs, venueOrderId, filledQuantity: command.filledQuantity })
+    found.push({
+      event: 'venue-filled',
+      atMs,
+      venueOrderId,
+      filledQuantity: command.filledQuantity,
+    })
   const status = command.status
   const ended = status === 'cancelled' || status === 'expired' || status === 'rejected'
   // What is filled to its end is over already, whatever the venue calls that end.
   const isOver = isFinal(order) || command.filledQuantity >= order.quantity
   if (ended && !isOver)
-    found.push({ event: 'ended', atMs, as: status, reason: command.reason ?? `the venue says ${status}` })
+    found.push({
+      event: 'ended',
+      atMs,
+      as: status,
+      reason: command.reason ?? `the venue says ${status}`,
+    })
   return { ok: true, events: found }
 }
 
 function beforeSend(order: Order, command: string, event: OrderEvent): OrderDecision {
   if (order.state === 'created' || (order.state === 'sending' && order.retryable))
     return events(event)
-  return isFinal(order)
-    ? { ok: false, refusal: alreadyFinal(order) }
-    : notAllowed(order, command)
+  return isFinal(order) ? { ok: false, refusal: alreadyFinal(order) } : notAllowed(order, command)
 }
 
 function duringSend(order: Order, command: string, event: OrderEvent): OrderDecision {
   if (order.state === 'sending' || order.state === 'unknown') return events(event)
-  return isFinal(order)
-    ? { ok: false, refusal: alreadyFinal(order) }
-    : notAllowed(order, command)
+  return isFinal(order) ? { ok: false, refusal: alreadyFinal(order) } : notAllowed(order, command)
 }
 
-function eventOf<Name extends 'denied' | 'lapsed' | 'withdrawn' | 'rejected' | 'not-placed' | 'outcome-lost'>(
+function eventOf<
+  Name extends 'denied' | 'lapsed' | 'withdrawn' | 'rejected' | 'not-placed' | 'outcome-lost',
+>(
   command: { readonly atMs: number; readonly reason: string },
   event: Name,
 ): { event: Name; atMs: number; reason: string } {

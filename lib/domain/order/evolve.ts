@@ -35,7 +35,12 @@ export function evolveOrder(order: Order, event: OrderEvent): Order {
         retryable: false,
       }
     case 'not-placed':
-      return { ...updated, state: after(order, 'not-placed'), retryable: true, reason: event.reason }
+      return {
+        ...updated,
+        state: after(order, 'not-placed'),
+        retryable: true,
+        reason: event.reason,
+      }
     case 'outcome-lost':
       return { ...updated, state: after(order, 'outcome-lost'), reason: event.reason }
     case 'venue-filled':

@@ -7,12 +7,7 @@ export type Side = 'buy' | 'sell'
  * become limit orders. For a sell a stop triggers at or below, a take-profit at or above its price.
  */
 export type OrderType =
-  | 'market'
-  | 'limit'
-  | 'stop'
-  | 'stop-limit'
-  | 'take-profit'
-  | 'take-profit-limit'
+  'market' | 'limit' | 'stop' | 'stop-limit' | 'take-profit' | 'take-profit-limit'
 
 export type TimeInForce = 'good-till-cancelled' | 'immediate-or-cancel'
 

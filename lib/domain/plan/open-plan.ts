@@ -1,5 +1,10 @@
 import { deriveId } from '../identity/derive-id.ts'
-import { type Instrument, quantisePrice, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
+import {
+  type Instrument,
+  quantisePrice,
+  quantiseQuantity,
+  sizeProblem,
+} from '../market/instrument.ts'
 import { type Quote } from '../market/quote.ts'
 import { divide, formatFixed } from '../money/fixed.ts'
 import { type Intent } from '../order/order.ts'

@@ -59,9 +59,18 @@ function stepsWithoutPosition(view: PlanView): readonly PlanStep[] {
   const entry = orders.find((order) => order.intent.purpose === 'entry')
   const waitsForEntry = entry !== undefined && !isFinal(entry) && plan.status !== 'closing'
   if (waitsForEntry && plan.exitedQuantity === 0n) return entrySteps(view)
-  if (orders.some((order) => !isFinal(order))) return cancelAll(orders)
+  if (orders.some((order) => !isFinal(order)))
+    return cancelAll(orders.filter((order) => !sellsRest(plan, order)))
   if (!orders.every(isSettled)) return []
   return [{ step: 'end', end: endOf(plan, orders), dustQuantity: heldQuantity(plan) }]
+}
+
+/** A sell at the market that is nearly through: what it has left, no new order could sell. */
+function sellsRest(plan: Plan, order: Order): boolean {
+  const { effect, type } = order.intent
+  const open = openQuantity(order)
+  const sellsAtMarket = effect === 'reducing' && !type.endsWith('limit')
+  return sellsAtMarket && open > 0n && open <= heldQuantity(plan)
 }
 
 /** The entry is given up when it takes too long; what it filled by then stays and is protected. */
@@ -76,13 +85,24 @@ function openSteps(view: PlanView): readonly PlanStep[] {
   const { plan, orders, instrument, rules, nowMs } = view
   if (plan.protectionPolicy === 'monitored') return []
   const wanted = quantiseQuantity(instrument, heldQuantity(plan))
-  const active = orders.filter((order) => order.intent.purpose === 'protection' && !isFinal(order))
+  const protections = orders.filter((order) => order.intent.purpose === 'protection')
+  const active = protections.filter((order) => !isFinal(order))
   if (active.length === 0) {
-    if (plan.protectionAttempts >= rules.protectionAttemptsMax) return []
+    if (failuresInARow(protections) >= rules.protectionAttemptsMax) return []
     return [{ step: 'place', intent: protectionIntent(plan, wanted, nowMs) }]
   }
   const covered = active.reduce((sum, order) => sum + openQuantity(order), 0n)
   return covered === wanted ? [] : cancelAll(active)
+}
+
+/** Orders that ended without our asking, since the last that did not; a resize is no failure. */
+function failuresInARow(protections: readonly Order[]): number {
+  return protections.length - 1 - protections.findLastIndex((order) => !hasFailed(order))
+}
+
+function hasFailed(order: Order): boolean {
+  if (order.state === 'cancelled') return order.cancelRequestedAtMs === undefined
+  return isFinal(order) && order.state !== 'filled'
 }
 
 function closingSteps(view: PlanView): readonly PlanStep[] {

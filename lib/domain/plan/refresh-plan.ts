@@ -1,5 +1,11 @@
 import { type Fixed } from '../money/fixed.ts'
-import { type Order, type OrderPurpose, isResting, knownFilledQuantity, openQuantity } from '../order/order.ts'
+import {
+  type Order,
+  type OrderPurpose,
+  isResting,
+  knownFilledQuantity,
+  openQuantity,
+} from '../order/order.ts'
 import { type Plan, heldQuantity } from './plan.ts'
 
 /**

@@ -9,12 +9,20 @@
 import { type LimitsConfig } from '../config/account-config.ts'
 import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Quote, quoteFault } from '../market/quote.ts'
-import { type Fixed, ONE, divide, formatFixed, minimum, multiply } from '../money/fixed.ts'
+import { type Fixed, ONE, divide, formatFixed, maximum, minimum, multiply } from '../money/fixed.ts'
 import { type Intent } from '../order/order.ts'
-import { type ExposureBook, type PriceOf, grossExposure, symbolExposure } from './exposure.ts'
+import {
+  type ExposureBook,
+  type PriceOf,
+  grossExposure,
+  symbolExposure,
+  withReservation,
+} from './exposure.ts'
 import { type TradingStateName } from './trading-state.ts'
 
 export interface RiskContext {
+  /** Quotes, instruments, balances and open orders have been synced once (R-MKT-9). */
+  readonly ready: boolean
   readonly tradingState: TradingStateName
   readonly limits: LimitsConfig
   readonly instrument: Instrument
@@ -30,10 +38,16 @@ export interface RiskContext {
 }
 
 export type Denial =
+  | { readonly code: 'not-ready' }
   | { readonly code: 'trading-state'; readonly state: TradingStateName }
   | { readonly code: 'quote-unusable'; readonly fault: string }
   | { readonly code: 'price-unknown'; readonly symbol: string }
-  | { readonly code: 'size'; readonly problem: string; readonly value: Fixed; readonly minimum: Fixed }
+  | {
+      readonly code: 'size'
+      readonly problem: string
+      readonly value: Fixed
+      readonly minimum: Fixed
+    }
   | { readonly code: 'balance-unknown' }
   | { readonly code: 'balance-too-small'; readonly needed: Fixed; readonly free: Fixed }
   | { readonly code: 'position-value'; readonly after: Fixed; readonly maximum: Fixed }
@@ -46,6 +60,7 @@ export type RiskDecision =
 export function checkOrder(intent: Intent, context: RiskContext): RiskDecision {
   if (intent.effect === 'reducing')
     return { allowed: true, quantity: intent.quantity, reservedValue: 0n }
+  if (!context.ready) return denied({ code: 'not-ready' })
   if (context.tradingState !== 'RUNNING')
     return denied({ code: 'trading-state', state: context.tradingState })
   const fault = quoteFault(context.quote, context.nowMs, context.quoteAgeMsMax)
@@ -60,14 +75,14 @@ export function checkOrder(intent: Intent, context: RiskContext): RiskDecision {
     return denied({ code: 'size', problem: problem.code, value: size, minimum: problem.minimum })
   }
   const denial = balanceDenial(value, context) ?? exposureDenial(intent, value, context)
-  return denial === undefined
-    ? { allowed: true, quantity, reservedValue: value }
-    : denied(denial)
+  return denial === undefined ? { allowed: true, quantity, reservedValue: value } : denied(denial)
 }
 
+/** The price at which the order is worth most. */
 function worstPrice(intent: Intent, quote: Quote): Fixed {
-  const market = intent.side === 'buy' ? quote.ask : quote.bid
-  return intent.limitPrice ?? market
+  if (intent.side === 'buy') return intent.limitPrice ?? quote.ask
+  // A sell below the market is executed at the market.
+  return maximum(intent.limitPrice ?? quote.bid, quote.bid)
 }
 
 /** Always at most cap − buffer (R-RISK-3); the venue's grid rounds it further down. */
@@ -86,7 +101,9 @@ function balanceDenial(value: Fixed, context: RiskContext): Denial | undefined {
 }
 
 function exposureDenial(intent: Intent, value: Fixed, context: RiskContext): Denial | undefined {
-  const { exposure, priceOf, limits } = context
+  const { priceOf, limits } = context
+  // An order that is sent again has reserved before; its new reservation takes the old one's place.
+  const exposure = withReservation(context.exposure, intent.intentId, intent.symbol, 0n)
   const held = symbolExposure(exposure, intent.symbol, priceOf)
   const gross = grossExposure(exposure, priceOf)
   if (held === undefined || gross === undefined)
@@ -105,6 +122,8 @@ function denied(denial: Denial): RiskDecision {
 /** The denial in words and numbers, kept on the order and shown to a person. */
 export function denialText(denial: Denial): string {
   switch (denial.code) {
+    case 'not-ready':
+      return 'the books of the account are not open yet'
     case 'trading-state':
       return `trading state is ${denial.state}`
     case 'quote-unusable':

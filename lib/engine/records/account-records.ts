@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ExposureBook } from '../../domain/risk/exposure.ts'
 import { type TradingState } from '../../domain/risk/trading-state.ts'
 import { fixed, recordKind } from './record.ts'

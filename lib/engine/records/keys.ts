@@ -25,6 +25,9 @@ function shardOf(id: string): number {
   return Number.parseInt(id.slice(-2), 16) % OPEN_SHARDS
 }
 
+/** Losing plans of a symbol sort by the time of their end. */
+export const LOSS_PREFIX = 'loss#'
+
 /** Zero-padded, so that text order is number order. */
 export function padded(number: number): string {
   return number.toString().padStart(15, '0')
@@ -84,6 +87,8 @@ export const keys = {
   allocations: (id: string, name: string, atMs: number, tradeId: string, part: number): Key =>
     symbol(id, name, `allocation#${padded(atMs)}#${tradeId}#${part}`),
   closedPlan: (id: string, name: string, planId: string): Key => symbol(id, name, `plan#${planId}`),
+  loss: (id: string, name: string, endedAtMs: number, planId: string): Key =>
+    symbol(id, name, `${LOSS_PREFIX}${padded(endedAtMs)}#${planId}`),
   decision: (id: string, name: string, strategy: string, barOpenTimeMs: number): Key =>
     symbol(id, name, `decision#${strategy}#${padded(barOpenTimeMs)}`),
 

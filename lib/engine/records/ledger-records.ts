@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Fill } from '../../domain/ledger/fill.ts'
 import { type Allocation, type Lot, type LotPage, type Position } from '../../domain/ledger/lots.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Bar } from '../../domain/market/bar.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Quote } from '../../domain/market/quote.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Intent, type Order, ORDER_STATES } from '../../domain/order/order.ts'
 import { fixed, recordKind } from './record.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Exit, EXIT_REASONS, type Plan, type PlanLevels } from '../../domain/plan/plan.ts'
 import { fixed, recordKind } from './record.ts'
 
@@ -49,6 +49,17 @@ export const planRecord = recordKind<Plan>('plan', {
   end: z.enum([...EXIT_REASONS, 'UNFILLED']).optional(),
   endedAtMs: z.number().optional(),
   dustQuantity: fixed,
+})
+
+/** A plan that ended with a loss, for the cool-down of its symbol. */
+export interface LossRow {
+  readonly planId: string
+  readonly endedAtMs: number
+}
+
+export const lossRecord = recordKind<LossRow>('loss', {
+  planId: z.string(),
+  endedAtMs: z.number(),
 })
 
 /** One decision per strategy, symbol and bar, kept with what it looked at. */

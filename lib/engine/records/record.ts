@@ -3,7 +3,7 @@
  * record's version. Amounts are strings in the store and `Fixed` in memory. Fields that this
  * version does not know are kept, so that two versions can run side by side.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
 import { type Item, type JsonObject, type Key, type Write } from '../../ports/store.ts'
 
@@ -33,12 +33,12 @@ export const fixed: z.ZodType<Fixed> = z.codec(z.string(), z.bigint(), {
 })
 
 export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
-  const schema = z.looseObject(shape as z.ZodRawShape)
-  const encode = (value: T): JsonObject => z.encode(schema, value as never) as JsonObject
+  const schema: z.ZodType<unknown, unknown> = z.looseObject(shape)
+  const encode = (value: T): JsonObject => z.encode(schema, value) as JsonObject
   const kind: RecordKind<T> = {
     name,
     read(item) {
-      const decoded = z.safeDecode(schema, item.content as never)
+      const decoded = z.safeDecode(schema, item.content)
       if (!decoded.success)
         throw new Error(
           `${name} at ${item.key.partition} / ${item.key.sort}: ${z.prettifyError(decoded.error)}`,

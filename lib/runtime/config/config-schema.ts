@@ -4,7 +4,7 @@
  * Amounts of money have no default: a limit that nobody chose protects nobody, and a default in
  * dollars would be a fortune in another quote currency.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { TIMEFRAMES } from '../../domain/market/bar.ts'
 import { decimal, whole } from './leaf-schemas.ts'
 

@@ -1,5 +1,5 @@
 /** The JSON Schema of `holdfast.yaml`, for editors; written to `docs/holdfast.schema.json`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { configSchema } from './config-schema.ts'
 
 export function configJsonSchema(): Readonly<Record<string, unknown>> {

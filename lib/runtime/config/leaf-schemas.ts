@@ -4,7 +4,7 @@
  * Numbers arrive as the text they were written as. Stored versions carry whole numbers as numbers
  * and decimals as strings, which is why a decimal never accepts a number: it has been a float.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { MalformedAmount, type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
 
 /** Bounds are decimal text; `above` excludes its value, `atLeast` and `atMost` include it. */

@@ -4,16 +4,9 @@
  * whose process is gone counts no more.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from './refusal.ts'
 
 export const DATA_FORMAT_VERSION = 1
@@ -68,7 +61,8 @@ function readNote(file: string): RunNote {
       `${file} was written by a newer version (format ${version.data.formatVersion}; this one reads ${DATA_FORMAT_VERSION})`,
     )
   const parsed = noteSchema.safeParse(content)
-  if (!parsed.success) throw new Refusal(`${file} is not a run's note: ${z.prettifyError(parsed.error)}`)
+  if (!parsed.success)
+    throw new Refusal(`${file} is not a run's note: ${z.prettifyError(parsed.error)}`)
   return parsed.data
 }
 

@@ -44,7 +44,12 @@ export function displaySummary(
     })),
     symbols: view.symbols.map(({ symbol, realised }) => {
       const plans = closed.filter((plan) => plan.symbol === symbol)
-      return { symbol, plans: plans.length, realised, fees: plans.reduce((sum, plan) => sum + plan.fees, 0n) }
+      return {
+        symbol,
+        plans: plans.length,
+        realised,
+        fees: plans.reduce((sum, plan) => sum + plan.fees, 0n),
+      }
     }),
     orders: {
       sent: sentOf(result),
@@ -71,8 +76,8 @@ export function displaySummary(
 
 function sentOf(result: RunResult): number {
   const { created = 0, denied = 0, ...sent } = result.orders
-  void created
-  void denied
+  created
+  denied
   return Object.values(sent).reduce((sum, count) => sum + count, 0)
 }
 

@@ -46,7 +46,8 @@ export class EventFeed {
   alerts(inner: Alerts): Alerts {
     return {
       raise: async (alert: Alert) => {
-        if (!this.#alarmKeys.has(alert.key)) this.#add(`ALARM ${alert.title}`, 'warning', alert.symbol)
+        if (!this.#alarmKeys.has(alert.key))
+          this.#add(`ALARM ${alert.title}`, 'warning', alert.symbol)
         this.#alarmKeys.add(alert.key)
         await inner.raise(alert)
       },
@@ -87,7 +88,8 @@ function reason(fields: LogFields): string {
 }
 
 function toneOf(message: string, fields: LogFields): EventTone {
-  if (message === 'plan closed') return String(fields['realisedPnl']).startsWith('-') ? 'bad' : 'good'
+  if (message === 'plan closed')
+    return String(fields['realisedPnl']).startsWith('-') ? 'bad' : 'good'
   if (message === 'order sent' && fields['outcome'] !== 'accepted') return 'warning'
   return 'neutral'
 }

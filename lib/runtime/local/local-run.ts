@@ -19,7 +19,13 @@ import { type RunOptions } from '../cli/run-options.ts'
 import { marketOf } from '../compose-runtime.ts'
 import { createConfigStore } from '../config/stored-configs.ts'
 import { type RunView } from '../display/view-model.ts'
-import { type DataFolder, type RunNote, DATA_FORMAT_VERSION, makeKey, openDataFolder } from './data-folder.ts'
+import {
+  type DataFolder,
+  type RunNote,
+  DATA_FORMAT_VERSION,
+  makeKey,
+  openDataFolder,
+} from './data-folder.ts'
 import { loadHandlers } from './load-handlers.ts'
 import { type LocalRuntime, composeLocalRuntime } from './local-runtime.ts'
 import { type LocalServices, startLocalServices } from './local-services.ts'
@@ -180,7 +186,11 @@ async function openOn(
     clock.moveTo(await control.nowMs())
     const keys = keysOf(options.config, note)
     for (const account of options.config.accounts)
-      await control.openAccount({ ...keyOf(keys, account), name: account.id, balances: openingBalances(account) })
+      await control.openAccount({
+        ...keyOf(keys, account),
+        name: account.id,
+        balances: openingBalances(account),
+      })
     const saveNote = (): void =>
       folder?.save({
         formatVersion: DATA_FORMAT_VERSION,
@@ -190,7 +200,15 @@ async function openOn(
         keys,
       })
     saveNote()
-    const local = composeLocalRuntime({ services, clock, random, ids, keys, writeLog: options.writeLog, logLevel: options.logLevel })
+    const local = composeLocalRuntime({
+      services,
+      clock,
+      random,
+      ids,
+      keys,
+      writeLog: options.writeLog,
+      logLevel: options.logLevel,
+    })
     const configVersion = await createConfigStore(local.store, clock).apply(options.config)
     const startMs = clock.nowMs()
     const endMs = endOfRun(options, market, startMs)
@@ -217,13 +235,19 @@ async function openOn(
 }
 
 /** A replay shows one symbol; `--ticks` sets how often plans are judged. */
-function configForRun({ config, symbol, replayFile, ticksPerMinute }: LocalRunOptions): HoldfastConfig {
+function configForRun({
+  config,
+  symbol,
+  replayFile,
+  ticksPerMinute,
+}: LocalRunOptions): HoldfastConfig {
   if (ticksPerMinute !== undefined && 60 % ticksPerMinute !== 0)
     throw new Refusal(`--ticks ${ticksPerMinute} does not divide a minute; use 1, 2, 3, 4, 5 or 6`)
   const accounts = config.accounts.map((account): AccountConfig => {
     if (account.mode !== 'simulated')
       throw new Refusal(`account ${account.id} is ${account.mode}; the local run only simulates`)
-    const symbols = replayFile === undefined ? account.symbols : [symbol ?? account.symbols[0] ?? '']
+    const symbols =
+      replayFile === undefined ? account.symbols : [symbol ?? account.symbols[0] ?? '']
     return {
       ...account,
       symbols,
@@ -233,7 +257,9 @@ function configForRun({ config, symbol, replayFile, ticksPerMinute }: LocalRunOp
           symbols:
             replayFile === undefined
               ? strategy.symbols
-              : symbols.filter((name) => strategy.symbols.includes(name) || !account.symbols.includes(name)),
+              : symbols.filter(
+                  (name) => strategy.symbols.includes(name) || !account.symbols.includes(name),
+                ),
         }))
         .filter((strategy) => strategy.symbols.length > 0),
       exits:
@@ -286,4 +312,3 @@ function openingBalances(account: AccountConfig): Readonly<Record<string, Fixed>
   const currencies = new Set(account.symbols.map((symbol) => pairOf(symbol).quote))
   return Object.fromEntries([...currencies].map((currency) => [currency, OPENING_BALANCE]))
 }
-

@@ -2,8 +2,11 @@ import { createCcxtExchange } from '../../adapters/ccxt/create-ccxt-exchange.ts'
 import { createMicrosecondNonce } from '../../adapters/ccxt/microsecond-nonce.ts'
 import { createDynamoStore } from '../../adapters/dynamodb/dynamo-store.ts'
 import { createConsoleLog, type LogLevel } from '../../adapters/observability/console-log.ts'
-import { createLogAlerts } from '../../adapters/observability/log-alerts.ts'
-import { createRedactingAlerts, createRedactingLog } from '../../adapters/observability/redacting.ts'
+import { createConsoleAlerts } from '../../adapters/observability/console-alerts.ts'
+import {
+  createRedactingAlerts,
+  createRedactingLog,
+} from '../../adapters/observability/redacting.ts'
 import { Secrets } from '../../adapters/observability/secrets.ts'
 import { createConsoleMetrics } from '../../adapters/observability/console-metrics.ts'
 import { createRealClock } from '../../adapters/time/real-clock.ts'
@@ -59,7 +62,7 @@ export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime 
   const plainLog = createConsoleLog({ write: options.writeLog, clock, levelMin: options.logLevel })
   const log = feed.log(createRedactingLog(plainLog, secrets))
   const metrics = createConsoleMetrics(() => undefined)
-  const alerts = feed.alerts(createRedactingAlerts(createLogAlerts(log, metrics), secrets))
+  const alerts = feed.alerts(createRedactingAlerts(createConsoleAlerts(options.writeLog), secrets))
   const nonce = createMicrosecondNonce(() => createRealClock().nowMs())
   const connect = (account: AccountConfig, instruments: readonly Instrument[]): Exchange => {
     const key = options.keys[account.id]

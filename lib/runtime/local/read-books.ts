@@ -6,11 +6,7 @@ import { type Order } from '../../domain/order/order.ts'
 import { type Plan } from '../../domain/plan/plan.ts'
 import { itemsOf } from '../../engine/read.ts'
 import { SHARDS, keys, openPlansPartition } from '../../engine/records/keys.ts'
-import {
-  cashRecord,
-  fillRecord,
-  positionRecord,
-} from '../../engine/records/ledger-records.ts'
+import { cashRecord, fillRecord, positionRecord } from '../../engine/records/ledger-records.ts'
 import { orderRecord } from '../../engine/records/order-records.ts'
 import { planRecord } from '../../engine/records/plan-records.ts'
 import { type Item, type Store } from '../../ports/store.ts'

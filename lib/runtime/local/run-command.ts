@@ -78,7 +78,7 @@ function createRunDisplay(options: RunOptions): RunDisplay {
   if (options.json && !process.stderr.isTTY)
     return { shown: undefined, onProgress: () => Promise.resolve() }
   const clock = createRealClock()
-  const isTty = stream.isTTY === true
+  const isTty = stream.isTTY
   const shown = createDisplay({
     write: (text) => void stream.write(text),
     isTty,

@@ -137,7 +137,8 @@ function planView(plan: Plan, quote: Quote | undefined): PlanView {
     plan.entryCost > 0n && plan.enteredQuantity > 0n
       ? divide(plan.entryCost, plan.enteredQuantity, 'half-even')
       : plan.referencePrice
-  const stage = plan.status === 'opening' ? 'entering' : plan.status === 'closing' ? 'closing' : 'open'
+  const stage =
+    plan.status === 'opening' ? 'entering' : plan.status === 'closing' ? 'closing' : 'open'
   return {
     planId: plan.planId,
     symbol: plan.symbol,

@@ -11,6 +11,8 @@ import { Refusal } from './refusal.ts'
 
 /** Synthetic runs begin here: any fixed moment gives the same run for the same seed. */
 export const SYNTHETIC_START_MS = Date.UTC(2026, 0, 5, 8, 0, 0)
+/** A restless market, so that somebody who watches sees plans open and close within minutes. */
+const SYNTHETIC_DEVIATION = 0.0025
 /** History before the start, for indicators to warm up on. */
 const SYNTHETIC_HISTORY_MS = 2 * 86_400_000
 
@@ -37,6 +39,7 @@ export function syntheticMarket(symbols: readonly string[], seed: number): Simul
           price,
           seed,
           anchorMs: SYNTHETIC_START_MS,
+          deviationPerMinute: SYNTHETIC_DEVIATION,
           firstMs: SYNTHETIC_START_MS - SYNTHETIC_HISTORY_MS,
         }),
       ),
@@ -60,8 +63,7 @@ export async function replayMarket(replay: Replay): Promise<SimulatedMarket> {
   const { bars, digest } = await readRecording(replay.file)
   const first = bars[0]
   const last = bars.at(-1)
-  if (first === undefined || last === undefined)
-    throw new Refusal(`${replay.file} holds no bars`)
+  if (first === undefined || last === undefined) throw new Refusal(`${replay.file} holds no bars`)
   const recordedUntilMs = last.openTimeMs + 60_000
   const startMs = replay.fromMs ?? first.openTimeMs
   const endMs = Math.min(replay.toMs ?? recordedUntilMs, recordedUntilMs)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type KrakenControl } from '../../adapters/simulated-exchange/kraken/control.ts'
 import { type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
 
@@ -49,14 +49,15 @@ interface CountedEvent {
   readonly order?: { readonly clientOrderId?: string | undefined } | undefined
 }
 
-function countEvents(events: readonly CountedEvent[]): Pick<VenueTruth, 'ordersPerClientIdMax' | 'trades'> {
+function countEvents(
+  events: readonly CountedEvent[],
+): Pick<VenueTruth, 'ordersPerClientIdMax' | 'trades'> {
   const orders = new Map<string, number>()
   let trades = 0
   for (const event of events) {
     if (event.kind === 'trade') trades += 1
     const clientOrderId = event.kind === 'order-accepted' ? event.order?.clientOrderId : undefined
-    if (clientOrderId !== undefined)
-      orders.set(clientOrderId, (orders.get(clientOrderId) ?? 0) + 1)
+    if (clientOrderId !== undefined) orders.set(clientOrderId, (orders.get(clientOrderId) ?? 0) + 1)
   }
   return { ordersPerClientIdMax: Math.max(0, ...orders.values()), trades }
 }
@@ -86,7 +87,11 @@ export function httpControl(controlUrl: string): VenueControl {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined
         ? {}
-        : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        : {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`the exchange's control refused ${path}: ${text}`)
@@ -106,7 +111,10 @@ export function httpControl(controlUrl: string): VenueControl {
       const { accounts } = stateReply.parse(await call('/state'))
       const balances = Object.entries(accounts).map(
         ([name, account]) =>
-          [name, new Map(account.balances.map((each) => [each.currency, parseFixed(each.total)]))] as const,
+          [
+            name,
+            new Map(account.balances.map((each) => [each.currency, parseFixed(each.total)])),
+          ] as const,
       )
       const { events } = logReply.parse(await call('/log?after=0'))
       return { balances: new Map(balances), ...countEvents(events) }

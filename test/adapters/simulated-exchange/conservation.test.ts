@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { absolute, multiply } from '../../../lib/domain/money/fixed.ts'
 import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
 import {
+  type SimulatedOrder,
   type SimulatedTrade,
   type VenueEvent,
 } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
@@ -86,6 +87,7 @@ describe('conservation', () => {
         const venue = new SimulatedVenue(venueOptions(seed))
         openAccounts(venue)
         const ids = new Set<string>()
+        const orders = new Map<string, SimulatedOrder>()
         for (const call of calls) {
           venue.advanceTo(venue.nowMs() + call.waitMs)
           makeCall(venue, call)
@@ -94,8 +96,14 @@ describe('conservation', () => {
         for (const event of venue.log) {
           expect(event.timeMs).toBeGreaterThanOrEqual(timeMs)
           timeMs = event.timeMs
+          if ('order' in event) orders.set(event.order.venueOrderId, event.order)
           if (event.kind !== 'trade') continue
           const { trade } = event
+          const { limitPrice } = orders.get(trade.venueOrderId) ?? {}
+          if (limitPrice !== undefined)
+            expect(
+              trade.side === 'buy' ? trade.price <= limitPrice : trade.price >= limitPrice,
+            ).toBe(true)
           expect(trade.timeMs).toBe(event.timeMs)
           expect(ids.has(trade.tradeId)).toBe(false)
           ids.add(trade.tradeId)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeAmounts } from '../../../lib/adapters/simulated-exchange/fixed-json.ts'
 import { SnapshotMismatch } from '../../../lib/adapters/simulated-exchange/venue-snapshot.ts'
 import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
+import { refusalCode, request } from './venue-fixture.ts'
 import { openAccounts, randomCalls, runCalls, venueOptions } from './random-calls.ts'
 
 const seeds = fc.nat(1_000_000)
@@ -74,6 +75,25 @@ describe('R-PROOF-2 a venue follows from its seed and its calls alone', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  it('keeps what waits to happen in a snapshot', () => {
+    const venue = freshVenue(1)
+    venue.rejectNext('rich', { count: 1, reason: 'later' })
+    venue.cancelAllAfter('rich', 60_000)
+    venue.limitFill('BTC/USD', 10n ** 16n)
+    venue.haltSymbol('ETH/USD', true)
+    const restored = SimulatedVenue.restore(venue.serialise(), venueOptions(1))
+    const limit = { ...request(), type: 'limit', limitPrice: 10n ** 22n } as const
+    const codes = ['ETH/USD', 'BTC/USD', 'BTC/USD', 'ETH/USD'].map((symbol) =>
+      refusalCode(restored.place('rich', { ...limit, symbol, quantity: 10n ** 17n })),
+    )
+    expect(codes).toEqual(['injected', 'placed', 'placed', 'symbol-halted'])
+    const market = { ...request(), quantity: 10n ** 17n, symbol: 'BTC/USD' }
+    expect(restored.place('rich', market)).toMatchObject({ placed: { filledQuantity: 10n ** 16n } })
+    restored.advanceTo(restored.nowMs() + 60_000)
+    expect(restored.openOrders('rich')).toEqual([])
+    expect(restored.serialise()).not.toEqual(venue.serialise())
   })
 
   it('refuses a snapshot of another venue', () => {

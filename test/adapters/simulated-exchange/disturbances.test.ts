@@ -43,6 +43,20 @@ describe('disturbances on request', () => {
     expect(venue.order(ACCOUNT, venueOrderId)?.status).toBe('filled')
   })
 
+  it('leaves nothing for other orders in the segment of a capped execution', () => {
+    const venue = venueOn([FALL])
+    const ids = ['980', '950'].map((price) => {
+      const limit = request({ type: 'limit', limitPrice: amount(price) })
+      return placed(venue.place(ACCOUNT, limit)).venueOrderId
+    })
+    venue.limitFill(SYMBOL, amount('0.25'))
+    const filled = (): unknown => ids.map((id) => venue.order(ACCOUNT, id)?.filledQuantity)
+    venue.advanceTo(START_MS + 19_999)
+    expect(filled()).toEqual([amount('0.25'), 0n])
+    venue.advanceTo(START_MS + 20_000)
+    expect(filled()).toEqual([amount('1'), amount('1')])
+  })
+
   it('caps an execution at nothing', () => {
     const venue = venueOn([FLAT])
     venue.limitFill(SYMBOL, 0n)

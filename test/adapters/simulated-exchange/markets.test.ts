@@ -13,12 +13,15 @@ import { exponential } from '../../../lib/adapters/simulated-exchange/synthetic-
 import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
 import { NoPriceYet } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import {
+  ACCOUNT,
   MINUTE_MS,
   START_MS,
   SYMBOL,
   amount,
   barsOf,
   instrumentOf,
+  refusalCode,
+  request,
   seedWhere,
   venueOn,
 } from './venue-fixture.ts'

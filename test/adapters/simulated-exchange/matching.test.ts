@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatFixed } from '../../../lib/domain/money/fixed.ts'
-import { type SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
+import { createRecordedMarket } from '../../../lib/adapters/simulated-exchange/recorded-market.ts'
+import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
 import {
   type Liquidity,
   type VenueOrderRequest,
@@ -12,6 +13,8 @@ import {
   START_MS,
   SYMBOL,
   amount,
+  barsOf,
+  instrumentOf,
   placed,
   request,
   seedWhere,
@@ -238,6 +241,36 @@ describe('matching along the path', () => {
       '1 @ 980 taker +4000',
       '1 @ 950 taker +10000',
       '1 @ 920 taker +16000',
+    ])
+  })
+
+  it('triggers a stop where nothing is left to trade, and fills it in the next segment', () => {
+    const venue = venueOn([DIP], { liquidityDefault: { segmentQuantity: amount('1') } })
+    const stop = request({ ...sell, type: 'stop', triggerPrice: amount('950') })
+    const { venueOrderId } = placed(venue.place(ACCOUNT, stop))
+    placed(venue.place(ACCOUNT, request({ type: 'limit', limitPrice: amount('980') })))
+    venue.advanceTo(START_MS + MINUTE_MS)
+    expect(tradesOf(venue)).toEqual(['1 @ 980 maker +4000', '1 @ 900 taker +20000'])
+    expect(venue.order(ACCOUNT, venueOrderId)?.triggeredAtMs).toBe(START_MS + 10_000)
+  })
+
+  it('lets the symbol that is listed first act first at the same time', () => {
+    const instruments = [instrumentOf('BTC'), instrumentOf('ETH')]
+    const venue = new SimulatedVenue({
+      instruments,
+      markets: instruments.map((instrument) =>
+        createRecordedMarket(instrument, barsOf([FLAT, [890, 890, 890, 890]])),
+      ),
+      startMs: START_MS,
+      seed: 1,
+    })
+    venue.openAccount(ACCOUNT, { USD: amount('10000') })
+    for (const symbol of ['ETH/USD', 'BTC/USD'])
+      placed(venue.place(ACCOUNT, request({ symbol, type: 'limit', limitPrice: amount('900') })))
+    venue.advanceTo(START_MS + 2 * MINUTE_MS)
+    expect(venue.trades(ACCOUNT).map(({ symbol, timeMs }) => [symbol, timeMs - START_MS])).toEqual([
+      ['BTC/USD', MINUTE_MS],
+      ['ETH/USD', MINUTE_MS],
     ])
   })
 

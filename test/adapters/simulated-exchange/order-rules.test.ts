@@ -140,6 +140,15 @@ describe('amending', () => {
     expect(result).toMatchObject({ amended: { status: 'filled' } })
   })
 
+  it('counts what the order holds already as its own', () => {
+    const venue = venueOn([FLAT])
+    const stop = request({ side: 'sell', type: 'stop', triggerPrice: amount('850') })
+    const { venueOrderId } = placed(venue.place(ACCOUNT, { ...stop, quantity: amount('6') }))
+    const result = venue.amend(ACCOUNT, venueOrderId, { quantity: amount('10') })
+    expect(result).toMatchObject({ amended: { quantity: amount('10') } })
+    expect(free(venue, 'BTC')).toBe('0')
+  })
+
   it('moves the trigger of a stop', () => {
     const venue = venueOn([[1000, 1000, 900, 950]])
     const stop = request({ side: 'sell', type: 'stop', triggerPrice: amount('850') })

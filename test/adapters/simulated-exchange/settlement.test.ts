@@ -56,20 +56,31 @@ describe('settlement', () => {
     expect(() => currencyUnit('USD', { USD: 19 })).toThrow(RangeError)
   })
 
+  it('reserves the cost and the higher fee, both rounded up', () => {
+    const price = amount('12.345671')
+    expect(formatFixed(reserveOf(rules, 'buy', amount('1'), price))).toBe('12.39507')
+    expect(
+      formatFixed(reserveOf({ ...rules, feeInBaseOnBuys: true }, 'buy', amount('1'), price)),
+    ).toBe('12.34568')
+    expect(formatFixed(reserveOf(rules, 'sell', amount('1.5'), price))).toBe('1.5')
+  })
+
   it('fills a buy in parts that was placed with the account’s last unit', () => {
     const finePrices = instrumentOf('BTC', {
       tickSize: amount('0.00001'),
       stepSize: amount('0.00001'),
+      feeRateMaker: amount('0.004'),
     })
     fc.assert(
       fc.property(
         fc.integer({ min: 90_000_000, max: 99_900_000 }),
         fc.integer({ min: 1_000, max: 100_000 }),
-        fc.integer({ min: 300, max: 30_000 }),
-        (limitTicks, steps, segmentSteps) => {
+        fc.integer({ min: 1, max: 40 }),
+        (limitTicks, steps, segmentCount) => {
           const limitPrice = BigInt(limitTicks) * finePrices.tickSize
           const quantity = BigInt(steps) * finePrices.stepSize
-          const minutes = Math.ceil(steps / segmentSteps)
+          const segmentSteps = Math.ceil(steps / segmentCount)
+          const minutes = segmentCount
           const venue = venueOn(
             Array.from({ length: minutes }, () => [1000, 1000, 900, 1000] as const),
             {

@@ -60,10 +60,10 @@ const commands: fc.Arbitrary<OrderCommand> = fc.oneof(
 
 /** Most runs begin with a claim, or hardly any would get beyond it. */
 const runs = fc.oneof(
-  { weight: 1, arbitrary: fc.array(commands, { maxLength: 25 }) },
+  { weight: 1, arbitrary: fc.array(commands, { maxLength: 25, size: 'max' }) },
   {
     weight: 4,
-    arbitrary: fc.array(commands, { maxLength: 25 }).map((list) => [claim(), ...list]),
+    arbitrary: fc.array(commands, { maxLength: 25, size: 'max' }).map((list) => [claim(), ...list]),
   },
 )
 

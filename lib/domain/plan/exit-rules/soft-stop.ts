@@ -16,6 +16,10 @@ export const softStop: ExitRule = ({ plan, quote }) => {
       whyNot: `bid ${formatFixed(quote.bid)} is above ${formatFixed(level)}`,
     }
   if (plan.protectedQuantity >= heldQuantity(plan))
-    return { fired: false, reason: 'SOFT_STOP', whyNot: 'the stop that rests on the venue takes it' }
+    return {
+      fired: false,
+      reason: 'SOFT_STOP',
+      whyNot: 'the stop that rests on the venue takes it',
+    }
   return { fired: true, reason: 'SOFT_STOP', price: quote.bid, level }
 }

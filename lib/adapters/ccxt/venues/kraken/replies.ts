@@ -1,5 +1,5 @@
 /** The venue's answers as this project reads them. Amounts are text; anything else is malformed. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { MalformedAmount, parseFixed } from '../../../../domain/money/fixed.ts'
 
 const amount = z.string().transform((text, context) => {

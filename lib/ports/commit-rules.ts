@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type Key,
   type Write,
-} from '../../ports/store.ts'
+} from './store.ts'
 
 const PARTITION_BYTES_MAX = 2048
 const SORT_BYTES_MAX = 1024

@@ -1,5 +1,5 @@
 /** What every message has to satisfy before anything is sent, whichever queue takes it. */
-import { QueueError, type OutgoingMessage } from '../../ports/queue.ts'
+import { QueueError, type OutgoingMessage } from './queue.ts'
 
 /** What one message, and one batch of messages, may hold at most: 256 KiB on every SQS. */
 export const MESSAGE_BYTES_MAX = 262_144

@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { deriveId } from '../../../lib/domain/identity/derive-id.ts'
+import { ONE, multiply, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { type OpenPlanInputs, openPlan } from '../../../lib/domain/plan/open-plan.ts'
+import { type Plan } from '../../../lib/domain/plan/plan.ts'
+import { exitIntent, intentIdOf, protectionIntent } from '../../../lib/domain/plan/plan-intents.ts'
+import { protectionPolicy } from '../../../lib/domain/plan/protection-policy.ts'
+import { INPUTS, INSTRUMENT, OPEN_PLAN, PLAN, QUOTE, START_MS, opened } from './sample-plan.ts'
+
+function withProposal(change: Partial<OpenPlanInputs['proposal']>): OpenPlanInputs {
+  return { ...INPUTS, proposal: { ...INPUTS.proposal, ...change } }
+}
+
+describe('R-ORD-5 an entry is sized from quote to base at the ask, on the grid of the venue', () => {
+  it('buys the value at the ask, rounded down to the step', () => {
+    const { entry } = opened({ quote: { ...QUOTE, ask: parseFixed('99.99'), bid: parseFixed('99') } })
+    expect(entry.quantity).toBe(parseFixed('10'))
+    const dear = opened({ quote: { ...QUOTE, ask: parseFixed('100.01') } })
+    expect(dear.entry.quantity).toBe(parseFixed('9.99'))
+    expect(dear.entry.referencePrice).toBe(parseFixed('100.01'))
+  })
+
+  it('brings stops up and the target down to the tick', () => {
+    const { plan } = opened({
+      proposal: {
+        ...INPUTS.proposal,
+        stopDistance: parseFixed('5.2'),
+        hardStopDistance: parseFixed('8.3'),
+        targetDistance: parseFixed('10.4'),
+      },
+    })
+    expect(plan.levels).toEqual({
+      stop: parseFixed('95'),
+      hardStop: parseFixed('92'),
+      target: parseFixed('110'),
+    })
+  })
+
+  it('refuses a size below the minimum of the venue, with its numbers', () => {
+    expect(openPlan(withProposal({ orderValue: parseFixed('10') }))).toMatchObject({ opened: true })
+    expect(openPlan(withProposal({ orderValue: parseFixed('9.99') }))).toEqual({
+      opened: false,
+      why: 'below-minimum-quantity: 0.09 BTC',
+    })
+    const instrument = { ...INSTRUMENT, costMin: parseFixed('1000.01') }
+    expect(openPlan({ ...INPUTS, instrument })).toEqual({
+      opened: false,
+      why: 'below-minimum-cost: 10 BTC',
+    })
+  })
+
+  it('refuses levels that do not enclose the price', () => {
+    const refused = { opened: false, why: expect.stringContaining('levels do not fit') as string }
+    expect(openPlan(withProposal({ stopDistance: parseFixed('0.5') }))).toEqual(refused)
+    expect(openPlan(withProposal({ stopDistance: parseFixed('1') }))).toMatchObject({ opened: true })
+    expect(openPlan(withProposal({ targetDistance: parseFixed('0.4') }))).toEqual(refused)
+    expect(openPlan(withProposal({ hardStopDistance: parseFixed('100') }))).toEqual(refused)
+    expect(openPlan(withProposal({ hardStopDistance: parseFixed('99.5') }))).toMatchObject({
+      opened: true,
+    })
+  })
+
+  it('opens nothing but plans whose numbers hold together', () => {
+    const distance = fc.bigInt({ min: 1n, max: 200n * ONE })
+    fc.assert(
+      fc.property(
+        fc.record({
+          orderValue: fc.bigInt({ min: 1n, max: 10_000n * ONE }),
+          ask: fc.bigInt({ min: ONE, max: 1_000n * ONE }),
+          stopDistance: distance,
+          wider: distance,
+          targetDistance: distance,
+        }),
+        ({ orderValue, ask, stopDistance, wider, targetDistance }) => {
+          const hardStopDistance = stopDistance + wider
+          const result = openPlan({
+            ...withProposal({ orderValue, stopDistance, hardStopDistance, targetDistance }),
+            quote: { ...QUOTE, ask, bid: ask - 1n },
+          })
+          if (!result.opened) return
+          const { plan, entry } = result
+          const { stop, hardStop, target } = plan.levels
+          expect(entry.quantity % INSTRUMENT.stepSize).toBe(0n)
+          expect(entry.quantity).toBeGreaterThanOrEqual(INSTRUMENT.quantityMin)
+          expect(multiply(entry.quantity, ask, 'ceiling')).toBeLessThanOrEqual(orderValue)
+          for (const level of [stop, hardStop, target]) expect(level % INSTRUMENT.tickSize).toBe(0n)
+          expect(hardStop).toBeGreaterThan(0n)
+          expect(hardStop).toBeLessThanOrEqual(stop)
+          expect(stop).toBeLessThan(ask)
+          expect(ask - stop).toBeLessThanOrEqual(stopDistance)
+          expect(target).toBeGreaterThan(ask)
+          expect(target - ask).toBeLessThanOrEqual(targetDistance)
+        },
+      ),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('R-EXIT-1 a new plan', () => {
+  it('has nothing yet but its entry', () => {
+    const { plan, entry } = opened()
+    expect(plan).toMatchObject({
+      status: 'opening',
+      trigger: 'cross',
+      entryIntentId: entry.intentId,
+      intentIds: [entry.intentId],
+      enteredQuantity: 0n,
+      timeExitAtMs: START_MS + 3_600_000,
+      protectionPolicy: 'stop-only',
+    })
+    expect(entry).toMatchObject({
+      planId: plan.planId,
+      purpose: 'entry',
+      effect: 'increasing',
+      side: 'buy',
+      expiresAtMs: START_MS + 60_000,
+    })
+  })
+
+  it('has a time exit only where the proposal has one', () => {
+    const { timeExitMs: _none, ...proposal } = INPUTS.proposal
+    expect(opened({ proposal }).plan).not.toHaveProperty('timeExitAtMs')
+  })
+})
+
+describe('R-PROT-1 the policy follows from what the venue can do', () => {
+  it('rests a stop where it can, and monitors where it cannot', () => {
+    expect(protectionPolicy({ nativeStop: true })).toBe('stop-only')
+    expect(protectionPolicy({ nativeStop: false })).toBe('monitored')
+  })
+})
+
+describe('R-ORD-1 ids of plans and intents follow from their cause', () => {
+  it('of a plan from account, strategy, symbol and bar, and from nothing else', () => {
+    const again = opened({ nowMs: START_MS + 5_000, quote: { ...QUOTE, ask: parseFixed('101') } })
+    expect(again.plan.planId).toBe(PLAN.planId)
+    expect(again.entry.intentId).toBe(PLAN.entryIntentId)
+    const others = [
+      opened({ account: 'second' }),
+      opened({ strategy: 'other' }),
+      opened({ symbol: 'ETH/USD' }),
+      opened({ barOpenTimeMs: START_MS }),
+    ].map(({ plan }) => plan.planId)
+    expect(new Set([PLAN.planId, ...others]).size).toBe(5)
+  })
+
+  it('of an intent from account, plan, purpose and attempt', () => {
+    expect(intentIdOf('main', 'p', 'exit', 2)).toBe(deriveId('intent', 'main', 'p', 'exit', 2))
+    const plan: Plan = { ...OPEN_PLAN, exitAttempts: 2, protectionAttempts: 4 }
+    const exit = exitIntent(plan, ONE, START_MS)
+    const stop = protectionIntent(plan, ONE, START_MS)
+    expect(exit).toMatchObject({ attempt: 3, intentId: intentIdOf('main', plan.planId, 'exit', 3) })
+    expect(stop).toMatchObject({
+      attempt: 5,
+      intentId: intentIdOf('main', plan.planId, 'protection', 5),
+    })
+    expect(exitIntent(plan, 2n * ONE, START_MS + 9).intentId).toBe(exit.intentId)
+  })
+})
+
+describe('R-ORD-8 the intents of a plan carry what the venue needs', () => {
+  it('a stop its trigger, an exit the price that was judged', () => {
+    const stop = protectionIntent(OPEN_PLAN, ONE, START_MS)
+    expect(stop).toMatchObject({
+      type: 'stop',
+      side: 'sell',
+      effect: 'reducing',
+      triggerPrice: parseFixed('95'),
+      quantity: ONE,
+    })
+    expect(stop).not.toHaveProperty('expiresAtMs')
+    const exit = {
+      reason: 'TIME',
+      triggeredAtMs: START_MS,
+      triggerPrice: parseFixed('97'),
+      alsoFired: [],
+      firstAttempt: 1,
+    } as const
+    const intent = exitIntent({ ...OPEN_PLAN, exit }, ONE, START_MS)
+    expect(intent).toMatchObject({ type: 'market', side: 'sell', referencePrice: parseFixed('97') })
+    expect(intent).not.toHaveProperty('triggerPrice')
+    expect(exitIntent(OPEN_PLAN, ONE, START_MS).referencePrice).toBe(OPEN_PLAN.referencePrice)
+  })
+})

@@ -1,0 +1,139 @@
+import { type Instrument } from '../../../lib/domain/market/instrument.ts'
+import { type Quote } from '../../../lib/domain/market/quote.ts'
+import { ONE, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { type Intent, type Order, newOrder } from '../../../lib/domain/order/order.ts'
+import { type OpenPlanInputs, openPlan } from '../../../lib/domain/plan/open-plan.ts'
+import { type Plan } from '../../../lib/domain/plan/plan.ts'
+import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
+import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
+
+export const START_MS = Date.UTC(2026, 0, 5)
+
+export const INSTRUMENT: Instrument = {
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  tickSize: parseFixed('0.5'),
+  stepSize: parseFixed('0.01'),
+  quantityMin: parseFixed('0.1'),
+  costMin: parseFixed('5'),
+  feeRateMaker: parseFixed('0.0016'),
+  feeRateTaker: parseFixed('0.0026'),
+}
+
+export const QUOTE: Quote = {
+  symbol: 'BTC/USD',
+  bid: parseFixed('99.5'),
+  ask: parseFixed('100'),
+  last: parseFixed('100'),
+  receivedAtMs: START_MS,
+}
+
+export const INPUTS: OpenPlanInputs = {
+  account: 'main',
+  strategy: 'ema-cross',
+  symbol: 'BTC/USD',
+  barOpenTimeMs: START_MS - 60_000,
+  proposal: {
+    kind: 'open',
+    side: 'buy',
+    orderValue: parseFixed('1000'),
+    stopDistance: parseFixed('5'),
+    hardStopDistance: parseFixed('8'),
+    targetDistance: parseFixed('10'),
+    timeExitMs: 3_600_000,
+    trigger: 'cross',
+  },
+  quote: QUOTE,
+  instrument: INSTRUMENT,
+  protectionPolicy: 'stop-only',
+  entryTimeoutMs: 60_000,
+  nowMs: START_MS,
+}
+
+export const RULES: PlanRules = {
+  restingOrdersLockBalance: true,
+  entryTimeoutMs: 60_000,
+  protectionAttemptsMax: 3,
+}
+
+/** A buy of 10 at 100: stop 95, hard stop 92, target 110. */
+export function opened(change: Partial<OpenPlanInputs> = {}): {
+  readonly plan: Plan
+  readonly entry: Intent
+} {
+  const result = openPlan({ ...INPUTS, ...change })
+  if (!result.opened) throw new Error(result.why)
+  return result
+}
+
+export const { plan: PLAN, entry: ENTRY } = opened()
+
+/** An open plan that holds 10, whose stop rests for all of it. */
+export const OPEN_PLAN: Plan = {
+  ...PLAN,
+  status: 'open',
+  enteredQuantity: 10n * ONE,
+  protectedQuantity: 10n * ONE,
+  protectionAttempts: 1,
+}
+
+/** An order of the plan as it stands; quantities in whole units of base currency. */
+export function orderOf(
+  purpose: Intent['purpose'],
+  attempt: number,
+  change: Partial<Order> & { readonly units?: number; readonly filled?: number } = {},
+): Order {
+  const { units = 10, filled = 0, ...rest } = change
+  const quantity = BigInt(units) * ONE
+  const order = newOrder({
+    ...ENTRY,
+    intentId: `${purpose}-${attempt}`,
+    purpose,
+    attempt,
+    quantity,
+    effect: purpose === 'entry' ? 'increasing' : 'reducing',
+    side: purpose === 'entry' ? 'buy' : 'sell',
+  })
+  const filledQuantity = BigInt(filled) * ONE
+  return { ...order, state: 'open', filledQuantity, venueFilledQuantity: filledQuantity, ...rest }
+}
+
+export interface Situation {
+  readonly plan?: Partial<Plan>
+  readonly orders: readonly Order[]
+  readonly rules?: Partial<PlanRules>
+  /** After the plan was made. */
+  readonly afterMs?: number
+}
+
+/** The next steps, from the plan refreshed as the engine does it. */
+export function stepsIn(situation: Situation): readonly PlanStep[] {
+  const nowMs = START_MS + (situation.afterMs ?? 1_000)
+  const plan = refreshPlan({ ...PLAN, ...situation.plan }, situation.orders, nowMs)
+  return planSteps({
+    plan,
+    orders: situation.orders,
+    instrument: INSTRUMENT,
+    rules: { ...RULES, ...situation.rules },
+    nowMs,
+  })
+}
+
+/** One line a step: what, and how much or which. */
+export function lineOf(step: PlanStep): string {
+  switch (step.step) {
+    case 'place':
+      return `place ${step.intent.purpose} ${step.intent.attempt}: ${step.intent.quantity / ONE}`
+    case 'request-cancel':
+      return `cancel ${step.intentId}`
+    case 'reopen':
+      return `reopen: ${step.why}`
+    case 'end':
+      return `end ${step.end}`
+  }
+}
+
+export function linesIn(situation: Situation): readonly string[] {
+  return stepsIn(situation).map(lineOf)
+}
