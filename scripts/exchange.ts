@@ -1,13 +1,12 @@
 /** `npm run exchange`: a simulated Kraken in a process of its own. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { BarFileError } from '../lib/adapters/bar-files/bar-file-error.ts'
-import { readBarFile } from '../lib/adapters/bar-files/read-bar-file.ts'
+import { FAMILIAR_SYMBOLS } from '../lib/adapters/simulated-exchange/familiar-markets.ts'
+import { familiarVenue } from '../lib/adapters/simulated-exchange/familiar-venue.ts'
 import {
   openSimulatedKraken,
   type SimulatedKrakenOptions,
 } from '../lib/adapters/simulated-exchange/kraken/open-simulated-kraken.ts'
-import { LISTED_SYMBOLS } from '../lib/adapters/simulated-exchange/kraken/listed-markets.ts'
-import { type Bar } from '../lib/domain/market/bar.ts'
+import { readRecording } from '../lib/runtime/local/recording.ts'
 
 interface Settings {
   readonly port: number
@@ -24,7 +23,6 @@ interface Settings {
 }
 
 const REFUSED = 2
-const DEFAULT_START_MS = Date.UTC(2026, 0, 5)
 
 const command = new Command('exchange')
   .description('Serves a simulated Kraken on this machine, and an endpoint that controls it.')
@@ -33,8 +31,11 @@ const command = new Command('exchange')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--data <folder>', 'keep the exchange in this folder')
   .option('--seed <number>', 'decides the made-up prices', wholeNumber(2 ** 31), 1)
-  .option('--symbols <list>', `of ${LISTED_SYMBOLS.join(', ')}`, symbolList, ['BTC/USD', 'ETH/USD'])
-  .option('--replay <file>', 'CSV file of one-minute bars; needs --symbol')
+  .option('--symbols <list>', `of ${FAMILIAR_SYMBOLS.join(', ')}`, symbolList, [
+    'BTC/USD',
+    'ETH/USD',
+  ])
+  .option('--replay <file>', 'CSV file of one-minute bars, as for npm start; needs --symbol')
   .option('--symbol <symbol>', 'the symbol whose prices the file holds')
   .option('--start <time>', 'the clock at the beginning, ISO 8601', isoTime)
   .addOption(
@@ -76,27 +77,22 @@ async function optionsOf(settings: Settings): Promise<SimulatedKrakenOptions> {
   const { port, controlPort, host, seed, replay: file, symbol, data } = settings
   if ((file === undefined) !== (symbol === undefined))
     command.error('error: --replay and --symbol go together')
-  const bars = file === undefined ? [] : await barsIn(file)
-  const firstMs = bars[0] === undefined ? DEFAULT_START_MS : bars[0].openTimeMs
+  const bars = file === undefined ? undefined : (await readRecording(file)).bars
   const real = settings.clock === 'real'
+  const startMs = settings.start ?? (real ? Date.now() : bars?.[0].openTimeMs)
   return {
-    symbols: [...new Set([...settings.symbols, ...(symbol === undefined ? [] : [symbol])])],
-    seed,
-    startMs: settings.start ?? (real ? Date.now() : firstMs),
+    venue: familiarVenue({
+      symbols: [...new Set([...settings.symbols, ...(symbol === undefined ? [] : [symbol])])],
+      seed,
+      ...(startMs === undefined ? {} : { startMs }),
+      ...(symbol === undefined || bars === undefined ? {} : { recording: { symbol, bars } }),
+    }),
     port,
     controlPort,
     host,
-    ...(symbol === undefined ? {} : { replay: { symbol, bars } }),
     ...(data === undefined ? {} : { dataFolder: data }),
     ...(real ? { clockMs: Date.now } : {}),
   }
-}
-
-async function barsIn(path: string): Promise<readonly Bar[]> {
-  const bars: Bar[] = []
-  for await (const bar of readBarFile({ path, stampMarks: 'open' })) bars.push(bar)
-  if (bars.length === 0) throw new BarFileError(path, 1, 'the file holds no bars')
-  return bars
 }
 
 /** Says what is wrong in one line: whoever started this can mend it. */
@@ -122,7 +118,8 @@ function wholeNumber(maximum: number): (text: string) => number {
 function symbolList(text: string): readonly string[] {
   const symbols = text.split(',').map((symbol) => symbol.trim())
   for (const symbol of symbols)
-    if (!LISTED_SYMBOLS.includes(symbol)) throw new InvalidArgumentError(`${symbol} is not listed.`)
+    if (!FAMILIAR_SYMBOLS.includes(symbol))
+      throw new InvalidArgumentError(`${symbol} is not listed.`)
   return symbols
 }
 

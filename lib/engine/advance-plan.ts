@@ -13,6 +13,7 @@ import { refreshPlan } from '../domain/plan/refresh-plan.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { announce } from './order-queue.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { readInstrument, readMany, readOne } from './read.ts'
 import { applyCommand } from './record-order.ts'
 import { keys } from './records/keys.ts'
@@ -184,7 +185,7 @@ function changeText(before: Plan, after: Plan, steps: readonly PlanStep[]): stri
 }
 
 async function report(run: AccountRun, { plan, steps }: Advanced): Promise<void> {
-  const { log, alerts, clock } = run.engine
+  const { log } = run.engine
   const fields = { account: plan.account, symbol: plan.symbol, planId: plan.planId }
   for (const step of steps) {
     if (step.step === 'end')
@@ -198,7 +199,7 @@ async function report(run: AccountRun, { plan, steps }: Advanced): Promise<void>
         ...fields,
         why: step.why,
       })
-      await alerts.raise({
+      await raiseAlert(run.engine, {
         key: `exit-failed-${plan.planId}`,
         severity: 'critical',
         title: `${plan.symbol}: an exit failed (${step.why})`,
@@ -206,7 +207,6 @@ async function report(run: AccountRun, { plan, steps }: Advanced): Promise<void>
         account: plan.account,
         symbol: plan.symbol,
         planId: plan.planId,
-        atMs: clock.nowMs(),
       })
     }
   }

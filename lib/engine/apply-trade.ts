@@ -6,12 +6,13 @@
 import { applyFill, closesLots } from '../domain/ledger/apply-fill.ts'
 import { type Fill, fillEffect, pairOf } from '../domain/ledger/fill.ts'
 import { type LotPage, type Position, emptyPosition } from '../domain/ledger/lots.ts'
-import { absolute } from '../domain/money/fixed.ts'
+import { absolute, formatFixed } from '../domain/money/fixed.ts'
 import { type Order } from '../domain/order/order.ts'
-import { type Plan } from '../domain/plan/plan.ts'
+import { type Plan, type PlanStatus } from '../domain/plan/plan.ts'
 import { withPosition } from '../domain/risk/exposure.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { readOne, readOrder, readPlan } from './read.ts'
 import { applyCommand } from './record-order.ts'
 import { keys } from './records/keys.ts'
@@ -31,16 +32,33 @@ import { transact } from './transact.ts'
 
 /** @returns false when the fill had been booked before. */
 export async function applyTrade(run: AccountRun, fill: Fill): Promise<boolean> {
+  let afterTheEnd = false
   const { result } = await transact(run, async (changes) => {
+    afterTheEnd = false
     const fillKey = keys.fill(accountId(run), fill.symbol, fill.tradeId)
     if ((await run.engine.store.get(fillKey)) !== undefined) return false
     changes.add(fillRecord.create(fillKey, fill))
     if (fill.intentId !== undefined) await bookOrder(run, changes, fill, fill.intentId)
-    if (fill.planId !== undefined) await bookPlan(run, changes, fill, fill.planId)
+    if (fill.planId !== undefined)
+      afterTheEnd = (await bookPlan(run, changes, fill, fill.planId)) === 'closed'
     await bookLedger(run, changes, fill)
     return true
   })
+  if (result && afterTheEnd) await raiseLateFill(run, fill)
   return result
+}
+
+/** The plan is over and guards nothing any more: what this fill moved is for a person to see. */
+async function raiseLateFill(run: AccountRun, fill: Fill): Promise<void> {
+  await raiseAlert(run.engine, {
+    key: `late-fill-${fill.tradeId}`,
+    severity: 'critical',
+    title: `${fill.symbol}: a ${fill.side} was filled after its plan had ended`,
+    text: `Trade ${fill.tradeId}, quantity ${formatFixed(fill.quantity)}: what it bought has no stop.`,
+    account: fill.account,
+    symbol: fill.symbol,
+    ...(fill.planId === undefined ? {} : { planId: fill.planId }),
+  })
 }
 
 async function bookOrder(
@@ -67,7 +85,7 @@ async function bookPlan(
   changes: ChangeSet,
   fill: Fill,
   planId: string,
-): Promise<void> {
+): Promise<PlanStatus> {
   const stored = await readPlan(run, fill.symbol, planId)
   if (stored === undefined) throw new Error(`trade ${fill.tradeId} names no plan ${planId}`)
   const before = stored.value
@@ -82,6 +100,7 @@ async function bookPlan(
   }
   if (before.status === 'closed') changes.add(planRecord.replace(stored, plan))
   else changes.plan(stored, plan, `fill ${fill.tradeId}`)
+  return before.status
 }
 
 async function bookLedger(run: AccountRun, changes: ChangeSet, fill: Fill): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Fill } from '../domain/ledger/fill.ts'
-import { type VenueTrade } from '../ports/exchange.ts'
+import { type VenueOrder, type VenueTrade } from '../ports/exchange.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { fillOrder } from './apply-trade.ts'
 import { readOne, readOrder } from './read.ts'
@@ -10,14 +10,22 @@ import { venueOrderRecord } from './records/order-records.ts'
  * Finds out whose trade it is. Known by the venue's order id; where our own record of that id was
  * lost between send and answer, the venue is asked for the order and its client id tells. A trade of
  * an order that is not ours carries no intent and no plan (R-LEDG-11).
+ * @returns nothing while a young trade's order cannot be found: the venue's silence says neither
+ *   that it is ours nor that it is not.
  */
-export async function attributeTrade(run: AccountRun, trade: VenueTrade): Promise<Fill> {
+export async function attributeTrade(
+  run: AccountRun,
+  trade: VenueTrade,
+): Promise<Fill | undefined> {
   const fill: Fill = {
     ...trade,
     account: accountId(run),
     appliedAtMs: run.engine.clock.nowMs(),
   }
-  const intentId = (await knownIntent(run, trade)) ?? (await intentByVenue(run, trade))
+  const known = await knownIntent(run, trade)
+  const found = known === undefined ? await orderByVenue(run, trade) : undefined
+  if (known === undefined && found === undefined && isYoung(run, trade)) return undefined
+  const intentId = known ?? intentOf(run, found)
   if (intentId === undefined) return fill
   const order = await readOrder(run, trade.symbol, intentId)
   return order === undefined ? fill : fillOrder(fill, order.value)
@@ -28,11 +36,18 @@ async function knownIntent(run: AccountRun, trade: VenueTrade): Promise<string |
   return (await readOne(run.engine.store, venueOrderRecord, key))?.value.intentId
 }
 
-async function intentByVenue(run: AccountRun, trade: VenueTrade): Promise<string | undefined> {
-  const { exchange } = run.account
-  const order = await exchange.findOrder({
-    symbol: trade.symbol,
-    venueOrderId: trade.venueOrderId,
-  })
-  return order?.clientOrderId === undefined ? undefined : exchange.intentIdOf(order.clientOrderId)
+async function orderByVenue(run: AccountRun, trade: VenueTrade): Promise<VenueOrder | undefined> {
+  const { symbol, venueOrderId } = trade
+  return run.account.exchange.findOrder({ symbol, venueOrderId })
+}
+
+function intentOf(run: AccountRun, order: VenueOrder | undefined): string | undefined {
+  if (order?.clientOrderId === undefined) return undefined
+  return run.account.exchange.intentIdOf(order.clientOrderId)
+}
+
+/** A time that is no number is not young: such a trade is dealt with now. */
+function isYoung(run: AccountRun, trade: VenueTrade): boolean {
+  const horizonMs = run.account.config.reconcile.unknownHorizonSeconds * 1000
+  return run.engine.clock.nowMs() - trade.timeMs < horizonMs
 }

@@ -4,7 +4,7 @@ import { recordOrder } from './record-order.ts'
 import { confirmOrder } from './send-order.ts'
 
 /**
- * Carries out a requested cancel. An order that was never sent is withdrawn; one that rests is
+ * Carries out a requested cancel. Of an order of unknown outcome the venue is asked first. An order that was never sent is withdrawn; one that rests is
  * cancelled at the venue, and only the venue's listing afterwards says how it ended and how much of
  * it had been filled by then. Until it does, the request stays in the outbox.
  */
@@ -19,11 +19,12 @@ export async function cancelOrder(run: AccountRun, order: Order): Promise<void> 
     })
     return
   }
-  if (!isResting(order)) return
+  const current = order.state === 'unknown' ? await confirmOrder(run, order) : order
+  if (!isResting(current)) return
   const outcome = await run.account.exchange.cancelOrder({
     symbol,
     clientOrderId: run.account.exchange.clientOrderIdOf(intentId),
-    ...(order.venueOrderId === undefined ? {} : { venueOrderId: order.venueOrderId }),
+    ...(current.venueOrderId === undefined ? {} : { venueOrderId: current.venueOrderId }),
   })
   run.engine.log.info('cancel sent', {
     symbol,
@@ -31,5 +32,5 @@ export async function cancelOrder(run: AccountRun, order: Order): Promise<void> 
     planId: order.intent.planId,
     outcome: outcome.outcome,
   })
-  await confirmOrder(run, order)
+  await confirmOrder(run, current)
 }

@@ -3,13 +3,17 @@ import { formatFixed, type Fixed } from '../domain/money/fixed.ts'
 import { pairOf } from '../domain/ledger/fill.ts'
 import { compareBalances } from '../domain/reconciliation/compare-balances.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { readOne } from './read.ts'
 import { driftRecord, exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
 import { cashRecord } from './records/ledger-records.ts'
+import { commitFenced } from './transact.ts'
 
-/** A difference counts once two runs in a row saw the same one: fills are under way all the time. */
+/** A difference counts once so many runs in a row saw the same one: fills are under way all the time. */
 const RUNS_TO_CONFIRM = 2
+/** The same while an order of unknown outcome, or a fill that is not booked yet, may explain it. */
+const RUNS_TO_CONFIRM_UNSETTLED = 5
 
 /**
  * Compares the ledger's money and positions with the venue's balances. @returns the differences
@@ -17,7 +21,7 @@ const RUNS_TO_CONFIRM = 2
  */
 export async function checkBalances(
   run: AccountRun,
-  ordersInFlight: boolean,
+  somethingUnsettled: boolean,
 ): Promise<Readonly<Record<string, string>>> {
   const { store, clock } = run.engine
   const ledger = await ledgerBalances(run)
@@ -34,10 +38,11 @@ export async function checkBalances(
   const same = sameValue(before?.value.differences, differences)
   const runs = none ? 0 : same ? (before?.value.runs ?? 0) + 1 : 1
   if (runs !== before?.value.runs || !same)
-    await store.commit([
+    await commitFenced(run, [
       driftRecord.put(before, key, { differences, seenAtMs: clock.nowMs(), runs }),
     ])
-  if (runs >= RUNS_TO_CONFIRM && !ordersInFlight) await raise(run, differences)
+  const runsNeeded = somethingUnsettled ? RUNS_TO_CONFIRM_UNSETTLED : RUNS_TO_CONFIRM
+  if (runs >= runsNeeded) await raise(run, differences)
   return differences
 }
 
@@ -48,13 +53,12 @@ async function raise(
   const text = Object.entries(differences)
     .map(([currency, amount]) => `${currency} ${amount}`)
     .join(', ')
-  await run.engine.alerts.raise({
+  await raiseAlert(run.engine, {
     key: `drift-${accountId(run)}`,
     severity: 'critical',
     title: `ledger and venue disagree: ${text}`,
     text: 'Venue minus ledger. Look for deposits, withdrawals or trades made by hand.',
     account: accountId(run),
-    atMs: run.engine.clock.nowMs(),
   })
 }
 

@@ -7,9 +7,11 @@ import { quoteFault } from '../domain/market/quote.ts'
 import { type Fixed, formatFixed, toNumber } from '../domain/money/fixed.ts'
 import { EMPTY_EXPOSURE, type ExposureBook, grossExposure } from '../domain/risk/exposure.ts'
 import { effectiveState, isDownward } from '../domain/risk/trading-state.ts'
+import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { silentFunctions } from './heartbeat.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { openPlans, readMany, readOne, readOutbox, readTradingState } from './read.ts'
 import { exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
@@ -30,17 +32,13 @@ export interface RiskReport {
 export async function checkRisk(
   engine: Engine,
 ): Promise<Readonly<Record<string, LeaseOutcome<RiskReport>>>> {
-  const reports: Record<string, LeaseOutcome<RiskReport>> = {}
-  for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(
-      engine,
-      account,
-      'check-risk',
-      LEASE_MS,
-      checkAccount,
+  try {
+    return await eachAccount(engine, (account) =>
+      withLease(engine, account, 'check-risk', LEASE_MS, checkAccount),
     )
-  await alarmSilence(engine)
-  return reports
+  } finally {
+    await alarmSilence(engine)
+  }
 }
 
 async function checkAccount(run: AccountRun): Promise<RiskReport> {
@@ -67,9 +65,12 @@ async function checkAccount(run: AccountRun): Promise<RiskReport> {
   metrics.record('UnprotectedSeconds', unprotectedSeconds, 'seconds', dimensions)
   metrics.record('OutboxEntries', outbox, 'count', dimensions)
   const { value } = await readTradingState(run)
+  const tradingState = effectiveState(value, clock.nowMs())
+  // Again and again: whoever halted the account may have died before it came to its entries.
+  if (tradingState === 'HALTED') await cancelEntries(run)
   return {
     ...(gross === undefined ? {} : { grossExposure: formatFixed(gross) }),
-    tradingState: effectiveState(value, clock.nowMs()),
+    tradingState,
     openPlans: plans,
     outbox,
   }
@@ -108,23 +109,21 @@ async function enforceGross(run: AccountRun, gross: Fixed): Promise<void> {
   })
   if (!moved) return
   await cancelEntries(run)
-  await run.engine.alerts.raise({
+  await raiseAlert(run.engine, {
     key: `gross-exposure-${accountId(run)}`,
     severity: 'critical',
     title: `${accountId(run)}: ${cause}`,
     text: 'The account only reduces from now on. Resume it by command when you are content.',
     account: accountId(run),
-    atMs: nowMs,
   })
 }
 
 async function alarmSilence(engine: Engine): Promise<void> {
   for (const silent of await silentFunctions(engine))
-    await engine.alerts.raise({
+    await raiseAlert(engine, {
       key: `silent-${silent.name}`,
       severity: 'critical',
       title: `${silent.name} has not succeeded for ${Math.round(silent.silentMs / 1000)} s`,
       text: 'Look at its log and at its schedule.',
-      atMs: engine.clock.nowMs(),
     })
 }

@@ -4,6 +4,7 @@ import { judgeExit } from '../domain/plan/judge-exit.ts'
 import { type Exit, type Plan, heldQuantity } from '../domain/plan/plan.ts'
 import { advancePlan } from './advance-plan.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { planRecord } from './records/plan-records.ts'
@@ -30,10 +31,15 @@ export async function judgePlan(
 
 function judged(run: AccountRun, plan: Plan, quote: Quote | undefined): Exit | undefined {
   const nowMs = run.engine.clock.nowMs()
-  if (run.account.config.holdList.includes(plan.symbol)) return undefined
   const ageMsMax = run.account.config.exits.quoteAgeSecondsMax.decision * 1000
   const usable = quoteFault(quote, nowMs, ageMsMax) === undefined ? quote : undefined
-  return judgeExit({ plan, quote: usable, nowMs }).exit
+  const { exit } = judgeExit({ plan, quote: usable, nowMs })
+  if (exit === undefined || !run.account.config.holdList.includes(plan.symbol)) return exit
+  const { account, symbol, planId } = plan
+  const { reason } = exit
+  run.engine.log.warn('the hold list blocks an exit', { account, symbol, planId, reason })
+  run.engine.metrics.record('BlockedExits', 1, 'count', { account })
+  return undefined
 }
 
 function isSteady(plan: Plan): boolean {
@@ -71,7 +77,7 @@ async function alarmIfUnprotected(run: AccountRun, plan: Plan): Promise<void> {
   const nowMs = run.engine.clock.nowMs()
   const seconds = (nowMs - plan.unprotectedSinceMs) / 1000
   if (seconds < run.account.config.exits.unprotectedSecondsAlarm) return
-  await run.engine.alerts.raise({
+  await raiseAlert(run.engine, {
     key: `unprotected-${plan.planId}`,
     severity: 'critical',
     title: `${plan.symbol}: a position has been without resting protection for ${Math.round(seconds)} s`,
@@ -79,6 +85,5 @@ async function alarmIfUnprotected(run: AccountRun, plan: Plan): Promise<void> {
     account: plan.account,
     symbol: plan.symbol,
     planId: plan.planId,
-    atMs: nowMs,
   })
 }

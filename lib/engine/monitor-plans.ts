@@ -4,6 +4,7 @@
  * messages that come back to this same function; nothing sleeps while it is billed.
  */
 import { type Quote } from '../domain/market/quote.ts'
+import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine, accountId } from './engine.ts'
 import { judgePlan } from './judge-plans.ts'
 import { sweepOutbox } from './order-queue.ts'
@@ -14,7 +15,7 @@ import { keys } from './records/keys.ts'
 const MINUTE_MS = 60_000
 const TICK_RETENTION_MS = 3_600_000
 /** Entries younger than this are most likely on the queue already. */
-const SWEEP_AGE_MS = 20_000
+const SWEEP_AGE_MS = 10_000
 
 /** What a tick message says: the time slot that it is for, milliseconds since the epoch. */
 export interface TickMessage {
@@ -40,12 +41,12 @@ export async function monitorTick(
   engine: Engine,
   tick: TickMessage,
 ): Promise<readonly MonitorReport[]> {
-  const reports: MonitorReport[] = []
-  for (const account of engine.accounts) {
-    if (tick.slotMs % intervalMs(account) !== 0) continue
-    reports.push(await monitorAccount({ engine, account }, tick.slotMs))
-  }
-  return reports
+  const { slotMs } = tick
+  const accounts = engine.accounts.filter((account) => slotMs % intervalMs(account) === 0)
+  const reports = await eachAccount({ ...engine, accounts }, (account) =>
+    monitorAccount({ engine, account }, slotMs),
+  )
+  return Object.values(reports)
 }
 
 function intervalMs(account: Account): number {
@@ -53,10 +54,12 @@ function intervalMs(account: Account): number {
 }
 
 async function askForTicks(engine: Engine, minuteMs: number): Promise<void> {
-  const every = Math.min(...engine.accounts.map(intervalMs), MINUTE_MS)
+  const offsetsMs = new Set<number>()
+  for (const every of engine.accounts.map(intervalMs))
+    for (let offsetMs = every; offsetMs < MINUTE_MS; offsetMs += every) offsetsMs.add(offsetMs)
   const elapsedMs = engine.clock.nowMs() - minuteMs
   const messages = []
-  for (let offsetMs = every; offsetMs < MINUTE_MS; offsetMs += every) {
+  for (const offsetMs of [...offsetsMs].sort((a, b) => a - b)) {
     const tick: TickMessage = { slotMs: minuteMs + offsetMs }
     const delaySeconds = Math.max(0, Math.ceil((offsetMs - elapsedMs) / 1000))
     messages.push({ body: JSON.stringify(tick), delaySeconds })

@@ -23,9 +23,10 @@ const LOOK_BACK_MS = 600_000
  * @returns false when the venue was trading meanwhile; the next run tries again.
  */
 export async function openBook(run: AccountRun): Promise<boolean> {
-  const before = await newestTradeMs(run)
+  const sinceMs = Math.max(0, run.engine.clock.nowMs() - LOOK_BACK_MS)
+  const before = await newestTrade(run, sinceMs)
   const balances = await run.account.exchange.fetchBalances()
-  const after = await newestTradeMs(run)
+  const after = await newestTrade(run, sinceMs)
   if (before.tradeId !== after.tradeId) return false
   const nowMs = run.engine.clock.nowMs()
   const changes = new ChangeSet(run)
@@ -37,7 +38,8 @@ export async function openBook(run: AccountRun): Promise<boolean> {
       openedAtMs: nowMs,
     }),
     fillCursorRecord.create(keys.fillCursor(accountId(run)), {
-      appliedUntilMs: Math.max(nowMs, after.timeMs + 1) + overlapMs(run),
+      // By the venue's clock and not by ours, which may be ahead: what trades from here on counts.
+      appliedUntilMs: (after.timeMs === undefined ? sinceMs : after.timeMs + 1) + overlapMs(run),
     }),
   )
   changes.audit('opening-balances', 'books opened', {
@@ -50,15 +52,12 @@ function overlapMs(run: AccountRun): number {
   return run.account.config.reconcile.fillOverlapSeconds * 1000
 }
 
-async function newestTradeMs(
+async function newestTrade(
   run: AccountRun,
-): Promise<{ readonly tradeId: string | undefined; readonly timeMs: number }> {
-  const sinceMs = run.engine.clock.nowMs() - LOOK_BACK_MS
+  sinceMs: number,
+): Promise<{ readonly tradeId?: string; readonly timeMs?: number }> {
   let page: string | undefined
-  let newest: { readonly tradeId: string | undefined; readonly timeMs: number } = {
-    tradeId: undefined,
-    timeMs: 0,
-  }
+  let newest: { readonly tradeId?: string; readonly timeMs?: number } = {}
   do {
     const found = await run.account.exchange.fetchTrades({
       sinceMs,

@@ -110,8 +110,14 @@ async function changeState(
   run: AccountRun,
   command: Extract<OperatorCommand, { command: 'pause' | 'resume' | 'halt' }>,
 ): Promise<OperateResult> {
-  const next = nextState(command, run.engine.clock.nowMs())
+  const nowMs = run.engine.clock.nowMs()
+  const next = nextState(command, nowMs)
   const outcome = await once(run, command, async (changes) => {
+    const { value: before } = await readTradingState(run)
+    // A pause ends by itself, so it must never take the place of a state that only a person ends.
+    const current = effectiveState(before, nowMs)
+    if (command.command === 'pause' && current !== 'RUNNING' && before.untilMs === undefined)
+      return `trading state stays ${current}: ${before.cause}`
     await changeTradingState(run, changes, next)
     return `trading state is ${next.state}`
   })

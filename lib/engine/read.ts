@@ -100,9 +100,7 @@ export async function readOutbox(run: AccountRun): Promise<readonly OutboxEntry[
   return entries
 }
 
-export async function readTradingState(
-  run: AccountRun,
-): Promise<{
+export async function readTradingState(run: AccountRun): Promise<{
   readonly key: Key
   readonly stored: Stored<TradingState> | undefined
   readonly value: TradingState

@@ -3,15 +3,17 @@
  * explicit word wins, its silence does not: a failed or empty reply changes nothing. Orders of
  * unknown outcome are settled here, by evidence alone.
  */
-import { type Order, isFinal } from '../domain/order/order.ts'
+import { type Order, isFinal, isResting, knownFilledQuantity } from '../domain/order/order.ts'
 import { absenceCounts, orderQuestion } from '../domain/reconciliation/settle-order.ts'
-import { type Exchange, type VenueOrder } from '../ports/exchange.ts'
+import { type Exchange, ExchangeReadError, type VenueOrder } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
 import { checkBalances } from './check-balances.ts'
+import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { openPlans, readOpenOrders, readOrder } from './read.ts'
 import { recordOrder, venueWord } from './record-order.ts'
+import { LeaseLost } from './transact.ts'
 
 const LEASE_MS = 90_000
 const CLAIM_STALE_MS = 60_000
@@ -28,16 +30,9 @@ export interface ReconcileReport {
 export async function reconcile(
   engine: Engine,
 ): Promise<Readonly<Record<string, LeaseOutcome<ReconcileReport>>>> {
-  const reports: Record<string, LeaseOutcome<ReconcileReport>> = {}
-  for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(
-      engine,
-      account,
-      'reconcile',
-      LEASE_MS,
-      reconcileAccount,
-    )
-  return reports
+  return eachAccount(engine, (account) =>
+    withLease(engine, account, 'reconcile', LEASE_MS, reconcileAccount),
+  )
 }
 
 async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
@@ -47,11 +42,14 @@ async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
   const settled = await settleOrders(run, ours, listed)
   const cancelled = await cancelForgotten(run, listed)
   await advanceUnsteady(run)
-  const drift = await checkBalances(
-    run,
-    ours.some((order) => !isFinal(order)),
-  )
+  const drift = await checkBalances(run, ours.some(isUnsettled))
   return { openOrders: listed.length, settled, cancelled, drift }
+}
+
+/** Whether the order may have moved money that the ledger does not know of. A resting one has not. */
+function isUnsettled(order: Order): boolean {
+  if (knownFilledQuantity(order) > order.filledQuantity) return true
+  return !isFinal(order) && !isResting(order) && order.state !== 'created'
 }
 
 async function settleOrders(
@@ -75,9 +73,25 @@ async function settleOrders(
     if (lookups >= LOOKUPS_MAX) continue
     lookups += 1
     if ('first' in question) await loseClaim(run, order)
-    if (await settleByLookup(run, order)) settled += 1
+    if (await settledByLookup(run, order)) settled += 1
   }
   return settled
+}
+
+/** An answer that cannot be had or understood leaves this order as it is, and only this one. */
+async function settledByLookup(run: AccountRun, order: Order): Promise<boolean> {
+  try {
+    return await settleByLookup(run, order)
+  } catch (error) {
+    if (!(error instanceof ExchangeReadError)) throw error
+    const { symbol, intentId } = order.intent
+    run.engine.log.warn('the venue did not say what became of an order', {
+      symbol,
+      intentId,
+      error: String(error),
+    })
+    return false
+  }
 }
 
 function isSame(exchange: Exchange, listed: VenueOrder, order: Order): boolean {
@@ -166,13 +180,25 @@ async function cancelForgotten(run: AccountRun, listed: readonly VenueOrder[]): 
 
 /** Takes on every plan that a crash may have left between two steps. */
 async function advanceUnsteady(run: AccountRun): Promise<void> {
-  const waiting = new Set(
-    (await readOpenOrders(run))
-      .filter((stored) => stored.value.intent.purpose === 'protection' && !isFinal(stored.value))
-      .map((stored) => stored.value.intent.planId),
+  const live = (await readOpenOrders(run)).map((stored) => stored.value).filter((order) => !isFinal(order))
+  const protections = live.filter((order) => order.intent.purpose === 'protection')
+  const guarded = new Set(protections.map((order) => order.intent.planId))
+  const entering = new Set(
+    live.filter((order) => order.intent.purpose === 'entry').map((order) => order.intent.planId),
   )
   for await (const { value: plan } of openPlans(run)) {
-    const steady = plan.status === 'open' && waiting.has(plan.planId)
-    if (!steady) await advancePlan(run, plan.planId)
+    const { planId, symbol } = plan
+    // An entry that rests has to be watched for its time, whatever else protects the position.
+    if (plan.status === 'open' && guarded.has(planId) && !entering.has(planId)) continue
+    try {
+      await advancePlan(run, planId)
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error
+      run.engine.log.error('a plan could not be taken on; the others go on', {
+        symbol,
+        planId,
+        error: String(error),
+      })
+    }
   }
 }

@@ -31,7 +31,8 @@ export async function recordOrder(
     if (stored === undefined) throw new Error(`there is no order ${intentId} in ${symbol}`)
     return applyCommand(changeSet, stored, command)
   })
-  await announce(run, changes.announced)
+  // A send that did not reach the venue is not tried again at once: the sweep does it, with a pause.
+  if (command.command !== 'record-not-placed') await announce(run, changes.announced)
   return result
 }
 

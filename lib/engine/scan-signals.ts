@@ -166,13 +166,15 @@ async function decide(
 
 /** What stands against any new plan now, whatever a strategy proposes. */
 function refusalsOf(run: AccountRun, { quote }: Market, open: readonly Plan[]): readonly string[] {
-  const { limits, exits, symbols } = run.account.config
+  const { limits, exits, symbols, holdList } = run.account.config
   const { symbol } = quote
   const nowMs = run.engine.clock.nowMs()
   const refusals: string[] = []
   const fault = quoteFault(quote, nowMs, exits.quoteAgeSecondsMax.decision * 1000)
   if (fault !== undefined) refusals.push(`the quote is ${fault.code}`)
   if (!symbols.includes(symbol)) refusals.push(`${symbol} is not configured`)
+  // What may not be sold could be neither protected nor closed.
+  if (holdList.includes(symbol)) refusals.push(`${symbol} is on the hold list`)
   if (open.length >= limits.openPlansMax)
     refusals.push(`${open.length} plans are open, at most ${limits.openPlansMax}`)
   const inSymbol = open.filter((plan) => plan.symbol === symbol).length

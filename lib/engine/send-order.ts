@@ -1,3 +1,4 @@
+import { formatFixed } from '../domain/money/fixed.ts'
 import { type Order } from '../domain/order/order.ts'
 import { type OrderRequest } from '../domain/order/order-request.ts'
 import { type OrderCommand } from '../domain/order/commands.ts'
@@ -18,6 +19,12 @@ export async function sendOrder(run: AccountRun, order: Order): Promise<Order> {
     intentId,
     planId,
     purpose: order.intent.purpose,
+    side: order.intent.side,
+    type: order.intent.type,
+    quantity: formatFixed(order.quantity),
+    ...(order.intent.triggerPrice === undefined
+      ? {}
+      : { triggerPrice: formatFixed(order.intent.triggerPrice) }),
     outcome: outcome.outcome,
     ...(outcome.outcome === 'accepted' ? {} : { reason: outcome.reason }),
   })

@@ -4,13 +4,16 @@
  * only past pages that were applied as a whole, so downtime of any length loses nothing.
  */
 import { fillProblem, type Fill } from '../domain/ledger/fill.ts'
+import { formatFixed } from '../domain/money/fixed.ts'
 import { type VenueTrade } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
 import { applyTrade } from './apply-trade.ts'
 import { attributeTrade } from './attribute-trade.ts'
+import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { openBook } from './open-book.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import {
@@ -20,6 +23,7 @@ import {
   quarantinedTradeRecord,
 } from './records/ledger-records.ts'
 import { type Stored } from './records/record.ts'
+import { commitFenced } from './transact.ts'
 
 const LEASE_MS = 90_000
 const PAGES_PER_RUN_MAX = 40
@@ -30,23 +34,16 @@ export interface FillSyncReport {
   readonly applied: number
   readonly quarantined: number
   readonly pages: number
-  /** False when there was more than one run may do. */
+  /** False when more is to be done: more than one run may do, or a trade whose order is not known yet. */
   readonly complete: boolean
 }
 
 export async function syncFills(
   engine: Engine,
 ): Promise<Readonly<Record<string, LeaseOutcome<FillSyncReport>>>> {
-  const reports: Record<string, LeaseOutcome<FillSyncReport>> = {}
-  for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(
-      engine,
-      account,
-      'sync-fills',
-      LEASE_MS,
-      syncAccount,
-    )
-  return reports
+  return eachAccount(engine, (account) =>
+    withLease(engine, account, 'sync-fills', LEASE_MS, syncAccount),
+  )
 }
 
 async function syncAccount(run: AccountRun): Promise<FillSyncReport> {
@@ -75,6 +72,8 @@ async function syncAccount(run: AccountRun): Promise<FillSyncReport> {
     report.applied += outcome.applied
     report.quarantined += outcome.quarantined
     report.pages += 1
+    report.complete = outcome.complete
+    if (!outcome.complete) break
     cursor = await moveCursor(run, cursor, found.trades)
     page = found.nextPage
   } while (page !== undefined)
@@ -86,12 +85,13 @@ async function applyPage(
   run: AccountRun,
   trades: readonly VenueTrade[],
   plans: Set<string>,
-): Promise<{ readonly applied: number; readonly quarantined: number }> {
+): Promise<Omit<FillSyncReport, 'pages'>> {
   const fresh = await withoutKnown(run, trades)
   let applied = 0
   let quarantined = 0
   for (const trade of [...fresh].sort(byTime)) {
     const fill = await attributeTrade(run, trade)
+    if (fill === undefined) return { applied, quarantined, complete: false }
     const problem = fillProblem(fill)
     if (problem !== undefined) {
       quarantined += 1
@@ -103,11 +103,14 @@ async function applyPage(
     run.engine.log.info('fill applied', {
       symbol: fill.symbol,
       tradeId: fill.tradeId,
+      side: fill.side,
+      quantity: formatFixed(fill.quantity),
+      price: formatFixed(fill.price),
       ...(fill.planId === undefined ? {} : { planId: fill.planId }),
       ...(fill.intentId === undefined ? {} : { intentId: fill.intentId }),
     })
   }
-  return { applied, quarantined }
+  return { applied, quarantined, complete: true }
 }
 
 async function withoutKnown(
@@ -118,13 +121,13 @@ async function withoutKnown(
   const booked = await run.engine.store.getMany(
     trades.flatMap((trade) => [
       keys.fill(id, trade.symbol, trade.tradeId),
-      keys.quarantinedTrade(id, trade.tradeId),
+      keys.quarantinedTrade(id, trade.symbol, trade.tradeId),
     ]),
   )
   const names = new Set(booked.map((item) => `${item.key.partition} ${item.key.sort}`))
   const isBooked = (trade: VenueTrade): boolean => {
     const fill = keys.fill(id, trade.symbol, trade.tradeId)
-    const quarantined = keys.quarantinedTrade(id, trade.tradeId)
+    const quarantined = keys.quarantinedTrade(id, trade.symbol, trade.tradeId)
     return [fill, quarantined].some((key) => names.has(`${key.partition} ${key.sort}`))
   }
   return trades.filter((trade) => !isBooked(trade))
@@ -139,16 +142,13 @@ async function moveCursor(
   cursor: Stored<FillCursor>,
   trades: readonly VenueTrade[],
 ): Promise<Stored<FillCursor>> {
-  const appliedUntilMs = Math.max(
-    cursor.value.appliedUntilMs,
-    ...trades.map((trade) => trade.timeMs),
-  )
+  // A trade with an impossible time is quarantined and must not take the cursor with it.
+  const nowMs = run.engine.clock.nowMs()
+  const timesMs = trades.map((trade) => trade.timeMs).filter((timeMs) => timeMs <= nowMs)
+  const appliedUntilMs = Math.max(cursor.value.appliedUntilMs, ...timesMs)
   if (appliedUntilMs === cursor.value.appliedUntilMs) return cursor
   const value: FillCursor = { appliedUntilMs }
-  const outcome = await run.engine.store.commit([
-    ...(run.fence === undefined ? [] : [run.fence]),
-    fillCursorRecord.replace(cursor, value),
-  ])
+  const outcome = await commitFenced(run, [fillCursorRecord.replace(cursor, value)])
   if (!outcome.committed) throw new Error('the fill cursor was moved by another run')
   return { key: cursor.key, value, version: cursor.version + 1 }
 }
@@ -159,20 +159,19 @@ async function quarantine(run: AccountRun, fill: Fill, problem: string): Promise
   const text = JSON.stringify(fill, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
-  await run.engine.store.commit([
-    quarantinedTradeRecord.create(keys.quarantinedTrade(accountId(run), fill.tradeId), {
+  await commitFenced(run, [
+    quarantinedTradeRecord.create(keys.quarantinedTrade(accountId(run), fill.symbol, fill.tradeId), {
       problem,
       trade: text,
       atMs,
     }),
   ])
-  await run.engine.alerts.raise({
+  await raiseAlert(run.engine, {
     key: `quarantined-trade-${fill.tradeId}`,
     severity: 'critical',
     title: `${fill.symbol}: trade ${fill.tradeId} cannot be booked (${problem})`,
     text: 'The ledger leaves it out until it is released; compare it with the venue.',
     account: accountId(run),
     symbol: fill.symbol,
-    atMs,
   })
 }

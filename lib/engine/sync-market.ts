@@ -6,6 +6,7 @@
  */
 import { barFault, closedBars, timeframeMs } from '../domain/market/bar.ts'
 import { missingRanges } from '../domain/market/gaps.ts'
+import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine } from './engine.ts'
 import { readBars, recentRange, writeBars } from './bar-store.ts'
 import { readOne } from './read.ts'
@@ -24,9 +25,8 @@ export interface MarketSyncReport {
 }
 
 export async function syncMarket(engine: Engine): Promise<readonly MarketSyncReport[]> {
-  const reports: MarketSyncReport[] = []
-  for (const account of engine.accounts) reports.push(await syncAccountMarket(engine, account))
-  return reports
+  const reports = await eachAccount(engine, (account) => syncAccountMarket(engine, account))
+  return Object.values(reports)
 }
 
 async function syncAccountMarket(engine: Engine, account: Account): Promise<MarketSyncReport> {
@@ -69,6 +69,10 @@ async function refreshInstruments(run: AccountRun): Promise<number> {
   }
   for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
     await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
+  const listed = new Set(instruments.map((instrument) => instrument.symbol))
+  const missing = run.account.config.symbols.filter((symbol) => !listed.has(symbol))
+  // A list that leaves out what is traded is no answer for a whole day: the next run asks again.
+  if (missing.length > 0) throw new Error(`the venue lists no ${missing.join(', ')}`)
   await store.commit([
     marketSyncRecord.put(sync, syncKey, { instrumentsAtMs: nowMs, quotesAtMs: nowMs }),
   ])

@@ -1,4 +1,4 @@
-import { type Key } from '../ports/store.ts'
+import { type CommitOutcome, type Key, type Write } from '../ports/store.ts'
 import { ChangeSet } from './change-set.ts'
 import { type AccountRun } from './engine.ts'
 
@@ -35,6 +35,20 @@ export async function transact<T>(
     await run.engine.clock.sleep(run.engine.random.next() * PAUSE_MS_MAX)
   }
   throw new Contention(`gave up after ${ATTEMPTS_MAX} attempts`)
+}
+
+/**
+ * One commit that does not read again on a conflict; under a lease it is fenced like every other.
+ * @throws {LeaseLost}
+ */
+export async function commitFenced(
+  run: AccountRun,
+  writes: readonly Write[],
+): Promise<CommitOutcome> {
+  const fenced = run.fence === undefined ? writes : [run.fence, ...writes]
+  const outcome = await run.engine.store.commit(fenced)
+  if (!outcome.committed) assertLeaseHeld(run, outcome.conflicts)
+  return outcome
 }
 
 function assertLeaseHeld(run: AccountRun, conflicts: readonly Key[]): void {

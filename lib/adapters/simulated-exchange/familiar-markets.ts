@@ -1,10 +1,10 @@
-/** Well-known spot pairs with grids, minimums and fees like a large exchange's, and a usual price. */
+/** The spot pairs that a simulated venue can list, with Kraken's grids and minimums, and a usual price. */
 import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Fixed, parseFixed } from '../../domain/money/fixed.ts'
 
 export interface FamiliarMarket {
   readonly instrument: Instrument
-  /** Around which a synthetic market may move. */
+  /** Around which a synthetic market may move, in quote currency. */
   readonly price: Fixed
 }
 
@@ -15,9 +15,15 @@ export const FAMILIAR_MARKETS: readonly FamiliarMarket[] = [
   market('XRP', { price: '0.6', tick: '0.00001', minimum: '2' }),
   market('ADA', { price: '0.45', tick: '0.000001', minimum: '4.4' }),
   market('DOGE', { price: '0.12', tick: '0.0000001', minimum: '13' }),
-  market('LINK', { price: '14', tick: '0.00001', minimum: '0.2' }),
   market('LTC', { price: '80', tick: '0.01', minimum: '0.04' }),
+  market('LINK', { price: '14', tick: '0.00001', minimum: '0.2' }),
+  market('DOT', { price: '6', tick: '0.0001', minimum: '0.6' }),
+  market('AVAX', { price: '30', tick: '0.01', minimum: '0.1' }),
 ]
+
+export const FAMILIAR_SYMBOLS: readonly string[] = FAMILIAR_MARKETS.map(
+  ({ instrument }) => instrument.symbol,
+)
 
 function market(
   base: string,

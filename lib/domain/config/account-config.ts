@@ -51,11 +51,11 @@ export interface EmaCrossConfig {
   readonly slowPeriod: number
   /** Bars. */
   readonly atrPeriod: number
-  /** Distance of the monitored (soft) stop below the entry, in average true ranges. */
+  /** Distance of the stop, which rests on the venue, in average true ranges; costs are added. */
   readonly stopAtrMultiple: Fixed
-  /** Distance of the stop that rests on the venue, in average true ranges; wider than the soft one. */
+  /** As above, but wider, for the hard stop, which is judged at every tick and rests nowhere. */
   readonly hardStopAtrMultiple: Fixed
-  /** Distance of the target above the entry, as a multiple of the soft stop's distance. */
+  /** Distance of the target above the entry, as a multiple of the stop's distance. */
   readonly targetRiskMultiple: Fixed
   /** Bars. */
   readonly rsiPeriod: number

@@ -37,12 +37,19 @@ export interface CurrencyPair {
 
 /** The two currencies of `BASE/QUOTE`. @throws {Error} when the symbol has another form. */
 export function pairOf(symbol: string): CurrencyPair {
+  const pair = knownPair(symbol)
+  if (pair === undefined) throw new Error(`not a BASE/QUOTE symbol: ${symbol}`)
+  return pair
+}
+
+function knownPair(symbol: string): CurrencyPair | undefined {
   const [base, quote, ...rest] = symbol.split('/')
-  if (!base || !quote || rest.length > 0) throw new Error(`not a BASE/QUOTE symbol: ${symbol}`)
-  return { base, quote }
+  return !base || !quote || rest.length > 0 ? undefined : { base, quote }
 }
 
 export type FillProblem =
+  | { readonly code: 'not-a-pair'; readonly symbol: string }
+  | { readonly code: 'symbol-malformed'; readonly symbol: string }
   | { readonly code: 'not-positive'; readonly field: 'price' | 'quantity' | 'cost' | 'time' }
   | { readonly code: 'negative-fee' }
   | { readonly code: 'fee-currency-unknown'; readonly currency: string }
@@ -50,12 +57,14 @@ export type FillProblem =
 
 /** Why a trade cannot be booked, or nothing when it can. */
 export function fillProblem(fill: Fill): FillProblem | undefined {
+  if (!/^[^/]+\/[^/]+$/.test(fill.symbol)) return { code: 'symbol-malformed', symbol: fill.symbol }
   for (const field of ['price', 'quantity', 'cost'] as const)
     if (fill[field] <= 0n) return { code: 'not-positive', field }
   if (!Number.isFinite(fill.timeMs) || fill.timeMs <= 0)
     return { code: 'not-positive', field: 'time' }
   if (fill.fee < 0n) return { code: 'negative-fee' }
-  const pair = pairOf(fill.symbol)
+  const pair = knownPair(fill.symbol)
+  if (pair === undefined) return { code: 'not-a-pair', symbol: fill.symbol }
   if (fill.fee === 0n || fill.feeCurrency === pair.quote) return undefined
   if (fill.feeCurrency !== pair.base)
     return { code: 'fee-currency-unknown', currency: fill.feeCurrency }

@@ -5,9 +5,9 @@
  * crash or a repeat, gets the same steps, and intents that were made already have the same ids. So
  * no sequence of steps has to survive in anybody's memory.
  *
- * Invariants: the open quantity of a plan's reducing orders never exceeds what it holds; while
- * resting orders lock the balance, protection is cancelled and settled before the exit is placed;
- * a plan ends only when every one of its orders is settled.
+ * Invariants: where resting orders lock the balance, the open quantity of a plan's reducing orders
+ * never exceeds what it holds, because protection is cancelled and settled before the exit is
+ * placed; a plan ends only when every one of its orders is settled.
  */
 import { type Instrument, quantiseQuantity } from '../market/instrument.ts'
 import { type Fixed, multiply } from '../money/fixed.ts'
@@ -88,16 +88,32 @@ function openSteps(view: PlanView): readonly PlanStep[] {
   const protections = orders.filter((order) => order.intent.purpose === 'protection')
   const active = protections.filter((order) => !isFinal(order))
   if (active.length === 0) {
-    if (failuresInARow(protections) >= rules.protectionAttemptsMax) return []
+    const failures = failuresInARow(protections, wanted)
+    if (failures.length >= rules.protectionAttemptsMax) return []
+    if (nowMs < nextAttemptAtMs(failures)) return []
     return [{ step: 'place', intent: protectionIntent(plan, wanted, nowMs) }]
   }
   const covered = active.reduce((sum, order) => sum + openQuantity(order), 0n)
   return covered === wanted ? [] : cancelAll(active)
 }
 
-/** Orders that ended without our asking, since the last that did not; a resize is no failure. */
-function failuresInARow(protections: readonly Order[]): number {
-  return protections.length - 1 - protections.findLastIndex((order) => !hasFailed(order))
+/**
+ * Orders for this quantity that ended without our asking, since the last that did not; a resize is
+ * no failure, and what failed for another quantity says nothing about this one.
+ */
+function failuresInARow(protections: readonly Order[], quantity: Fixed): readonly Order[] {
+  const isSame = (order: Order): boolean => order.intent.quantity === quantity
+  const before = protections.findLastIndex((order) => !hasFailed(order) || !isSame(order))
+  return protections.slice(before + 1)
+}
+
+const ATTEMPT_PAUSE_MS = 15_000
+
+/** The first failure is answered at once; after that the venue gets time to change its mind. */
+function nextAttemptAtMs(failures: readonly Order[]): number {
+  const last = failures.at(-1)
+  if (last === undefined || failures.length < 2) return 0
+  return last.updatedAtMs + ATTEMPT_PAUSE_MS * 2 ** (failures.length - 2)
 }
 
 function hasFailed(order: Order): boolean {

@@ -12,6 +12,7 @@
  * | open-plans#A#SHARD            | PLAN                                   | plans that are not closed  |
  * | open-orders#A#SHARD           | INTENT                                 | pointers, until settled    |
  * | outbox#A                      | ACTION#INTENT                          | what the queue must bring  |
+ * | heartbeats                    | FUNCTION                               | last success               |
  */
 import { type Timeframe } from '../../domain/market/bar.ts'
 import { type Key } from '../../ports/store.ts'
@@ -25,6 +26,8 @@ function shardOf(id: string): number {
   return Number.parseInt(id.slice(-2), 16) % OPEN_SHARDS
 }
 
+/** Decisions of a symbol sort by strategy, then by the time of the bar. */
+export const DECISION_PREFIX = 'decision#'
 /** Losing plans of a symbol sort by the time of their end. */
 export const LOSS_PREFIX = 'loss#'
 
@@ -71,7 +74,8 @@ export const keys = {
   command: (id: string, commandId: string): Key => account(id, `command#${commandId}`),
   heartbeat: (functionName: string): Key => ({ partition: 'heartbeats', sort: functionName }),
   drift: (id: string): Key => account(id, 'drift'),
-  quarantinedTrade: (id: string, tradeId: string): Key => account(id, `quarantine#${tradeId}`),
+  quarantinedTrade: (id: string, name: string, tradeId: string): Key =>
+    account(id, `quarantine#${name}#${tradeId}`),
   audit: (id: string, atMs: number, subject: string): Key => ({
     partition: `audit#${id}#${utcDay(atMs)}`,
     sort: `${padded(atMs)}#${subject}`,
@@ -90,7 +94,7 @@ export const keys = {
   loss: (id: string, name: string, endedAtMs: number, planId: string): Key =>
     symbol(id, name, `${LOSS_PREFIX}${padded(endedAtMs)}#${planId}`),
   decision: (id: string, name: string, strategy: string, barOpenTimeMs: number): Key =>
-    symbol(id, name, `decision#${strategy}#${padded(barOpenTimeMs)}`),
+    symbol(id, name, `${DECISION_PREFIX}${strategy}#${padded(barOpenTimeMs)}`),
 
   openPlan: (id: string, planId: string): Key => ({
     partition: openPlansPartition(id, shardOf(planId)),

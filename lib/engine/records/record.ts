@@ -33,7 +33,7 @@ export const fixed: z.ZodType<Fixed> = z.codec(z.string(), z.bigint(), {
 })
 
 export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
-  const schema: z.ZodType<unknown, unknown> = z.looseObject(shape)
+  const schema: z.ZodType = z.looseObject(shape)
   const encode = (value: T): JsonObject => z.encode(schema, value) as JsonObject
   const kind: RecordKind<T> = {
     name,

@@ -26,7 +26,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
 
 function holdfastCommand(io: CliIo, ended: (exitCode: number) => void): Command {
   const program = new Command('holdfast')
-    .description('Operates Holdfast, the trading engine that never leaves a position unprotected.')
+    .description('Operates Holdfast, a trading engine.')
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .configureOutput({

@@ -3,12 +3,14 @@ import { createCcxtExchange } from '../../adapters/ccxt/create-ccxt-exchange.ts'
 import { createMicrosecondNonce } from '../../adapters/ccxt/microsecond-nonce.ts'
 import { createRealClock } from '../../adapters/time/real-clock.ts'
 import { type Connect } from './cloud-runtime.ts'
+import { venueAddress } from './venue-address.ts'
 
 const TIMEOUT_MS = 10_000
 const SECRET_AGE_SECONDS = 900
 
 /** The account's venue, with keys from the parameter store; they are in no other place. */
 export const connectVenue: Connect = async (account, { environment, instruments, secrets }) => {
+  const baseUrl = venueAddress(account)
   const clock = createRealClock()
   const parameters = new SSMProvider()
   const read = async (name: string): Promise<string> => {
@@ -26,6 +28,6 @@ export const connectVenue: Connect = async (account, { environment, instruments,
     nonce: createMicrosecondNonce(() => clock.nowMs()),
     nowMs: () => clock.nowMs(),
     instruments,
-    ...(account.venueUrl === undefined ? {} : { baseUrl: account.venueUrl }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
   })
 }

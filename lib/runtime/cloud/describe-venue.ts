@@ -1,4 +1,4 @@
-import { KRAKEN_CAPABILITIES } from '../../adapters/ccxt/venues/kraken.ts'
+import { KRAKEN_CAPABILITIES } from '../../adapters/ccxt/venues/kraken/capabilities.ts'
 import { type Exchange } from '../../ports/exchange.ts'
 import { type Connect } from './cloud-runtime.ts'
 

@@ -26,17 +26,20 @@ export const emaCrossSchema = z.strictObject({
   slowPeriod: whole('Bars of the slow average.', { atLeast: 3, atMost: 500 }).prefault(21),
   atrPeriod: whole('Bars of the average true range.', { atLeast: 2, atMost: 500 }).prefault(14),
   stopAtrMultiple: decimal(
-    'Distance of the watched stop below the entry, in average true ranges.',
+    'Distance of the stop, which rests on the venue, in average true ranges; spread and fees are added.',
     { above: '0', atMost: '50' },
   ).prefault('2'),
   hardStopAtrMultiple: decimal(
-    'Distance of the stop that rests on the venue, in average true ranges; wider than the watched one.',
+    'Distance of the hard stop, the last line, which Holdfast judges at every tick; in average true ranges, wider than the stop.',
     { above: '0', atMost: '100' },
   ).prefault('3'),
-  targetRiskMultiple: decimal('Distance of the target, as a multiple of the watched stop.', {
-    above: '0',
-    atMost: '100',
-  }).prefault('2'),
+  targetRiskMultiple: decimal(
+    'Distance of the target, as a multiple of the distance of the stop.',
+    {
+      above: '0',
+      atMost: '100',
+    },
+  ).prefault('1.5'),
   rsiPeriod: whole('Bars of the relative strength index.', { atLeast: 2, atMost: 500 }).prefault(
     14,
   ),
@@ -47,12 +50,12 @@ export const emaCrossSchema = z.strictObject({
   timeExitMinutes: whole('A plan that is still open after this long is closed.', {
     atLeast: 1,
     atMost: 525_600,
-  }).prefault(240),
+  }).prefault(30),
   orderValue: decimal('Value of one entry order, in quote currency.', { above: '0' }),
   cooldownMinutes: whole('After a loss, no new entry in that symbol for this long.', {
     atLeast: 0,
     atMost: 525_600,
-  }).prefault(15),
+  }).prefault(5),
 })
 
 export const limitsSchema = z.strictObject({

@@ -3,18 +3,19 @@
  * what the run is (`run.json`). One run at a time: a lock names the process that has it, and a lock
  * whose process is gone counts no more.
  */
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Refusal } from './refusal.ts'
+import { marketSourceSchema } from './run-market.ts'
 
 export const DATA_FORMAT_VERSION = 1
 
 const noteSchema = z.object({
   formatVersion: z.literal(DATA_FORMAT_VERSION),
-  /** What market the venue shows; a later start has to ask for the same. */
+  /** What market the venue shows, in words; a later start has to ask for the same. */
   market: z.string(),
+  source: marketSourceSchema,
   startMs: z.number(),
   clockMs: z.number(),
   keys: z.record(z.string(), z.object({ apiKey: z.string(), secret: z.string() })),
@@ -25,30 +26,20 @@ export type RunNote = z.output<typeof noteSchema>
 
 export interface DataFolder {
   readonly path: string
-  readonly note: RunNote | undefined
   save(note: RunNote): void
   release(): void
 }
 
-/** @throws {Refusal} when another run has the folder, or newer software wrote it. */
-export function openDataFolder(path: string): DataFolder {
-  const lock = join(path, 'run.lock')
-  const file = join(path, 'run.json')
-  const note = existsSync(file) ? readNote(file) : undefined
-  mkdirSync(path, { recursive: true })
-  takeLock(path, lock)
-  return {
-    path,
-    note,
-    save(next) {
-      writeFileSync(`${file}.new`, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 })
-      renameSync(`${file}.new`, file)
-    },
-    release: () => rmSync(lock, { force: true }),
-  }
-}
+const NOTE_FILE_NAME = 'run.json'
+const LOCK_FILE_NAME = 'run.lock'
 
-function readNote(file: string): RunNote {
+/**
+ * Reads what a folder says of its run; nothing for a folder without one. Changes nothing.
+ * @throws {Refusal} when newer software wrote the note, or something else.
+ */
+export function readRunNote(path: string): RunNote | undefined {
+  const file = join(path, NOTE_FILE_NAME)
+  if (!existsSync(file)) return undefined
   let content: unknown
   try {
     content = JSON.parse(readFileSync(file, 'utf8'))
@@ -66,6 +57,30 @@ function readNote(file: string): RunNote {
   return parsed.data
 }
 
+/**
+ * Takes the folder for this process; creates it when it is missing.
+ * @throws {Refusal} when another run has it, or it cannot be written.
+ */
+export function takeDataFolder(path: string): DataFolder {
+  const lock = join(path, LOCK_FILE_NAME)
+  const file = join(path, NOTE_FILE_NAME)
+  try {
+    mkdirSync(path, { recursive: true })
+    takeLock(path, lock)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal(`${path} cannot be used as a data folder: ${(error as Error).message}`)
+  }
+  return {
+    path,
+    save(note) {
+      writeFileSync(`${file}.new`, `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    },
+    release: () => rmSync(lock, { force: true }),
+  }
+}
+
 function takeLock(path: string, lock: string): void {
   for (;;) {
     try {
@@ -75,8 +90,11 @@ function takeLock(path: string, lock: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const owner = Number(readFileSync(lock, 'utf8'))
+    // In a container, a run that was killed and its successor often have the same number.
     if (owner !== process.pid && isAlive(owner))
-      throw new Refusal(`${path} is in use by another run (process ${owner})`)
+      throw new Refusal(
+        `${path} is in use by another run (process ${owner}); if there is none, delete ${lock}`,
+      )
     rmSync(lock, { force: true })
   }
 }
@@ -89,9 +107,4 @@ function isAlive(processId: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-}
-
-/** A key of the simulated venue: made here, worth nothing anywhere else. */
-export function makeKey(): { readonly apiKey: string; readonly secret: string } {
-  return { apiKey: randomBytes(24).toString('hex'), secret: randomBytes(48).toString('base64') }
 }

@@ -71,9 +71,9 @@ export class EventFeed {
 function eventText(message: string, fields: LogFields): string | undefined {
   switch (message) {
     case 'order sent':
-      return `${String(fields['purpose'])} order ${String(fields['outcome'])}${reason(fields)}`
+      return `${orderText(fields)}: ${String(fields['outcome'])}${reason(fields)}`
     case 'fill applied':
-      return `fill booked`
+      return `${String(fields['side']) === 'buy' ? 'bought' : 'sold'} ${String(fields['quantity'])} at ${String(fields['price'])}`
     case 'exit triggered':
       return `exit: ${String(fields['reason'])} at ${String(fields['price'])}`
     case 'plan closed':
@@ -81,6 +81,13 @@ function eventText(message: string, fields: LogFields): string | undefined {
     default:
       return undefined
   }
+}
+
+function orderText(fields: LogFields): string {
+  const trigger =
+    fields['triggerPrice'] === undefined ? '' : ` at ${String(fields['triggerPrice'])}`
+  const words = ['purpose', 'type', 'side', 'quantity'].map((name) => String(fields[name]))
+  return `${words.join(' ')}${trigger}`
 }
 
 function reason(fields: LogFields): string {

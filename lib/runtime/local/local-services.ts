@@ -8,10 +8,7 @@ import { createTable } from '../../adapters/dynamodb/create-table.ts'
 import { createDynamoClient } from '../../adapters/dynamodb/dynamo-client.ts'
 import { startDynoxide } from '../../adapters/local-servers/dynoxide.ts'
 import { startFauxqs } from '../../adapters/local-servers/fauxqs.ts'
-import { JournaledVenue } from '../../adapters/simulated-exchange/journaled-venue.ts'
-import { openKeyFile } from '../../adapters/simulated-exchange/kraken/key-records.ts'
-import { startKrakenServer } from '../../adapters/simulated-exchange/kraken/start-kraken-server.ts'
-import { SimulatedVenue } from '../../adapters/simulated-exchange/venue.ts'
+import { openSimulatedKraken } from '../../adapters/simulated-exchange/kraken/open-simulated-kraken.ts'
 import { type SimulatedVenueOptions } from '../../adapters/simulated-exchange/venue-types.ts'
 import { createSqsClient } from '../../adapters/sqs/sqs-client.ts'
 import { createQueue } from '../../adapters/sqs/create-queue.ts'
@@ -21,7 +18,10 @@ import { type QueueReceiver, type QueueSender } from '../../ports/queue.ts'
 import { type Random } from '../../ports/random.ts'
 import { type Manifest, type QueueName } from '../../manifest.ts'
 import { STORE_FILE_NAME, TABLE_NAME } from '../cli/open-local-store.ts'
-import { type VenueControl, httpControl, localControl } from './venue-control.ts'
+import { type VenueControl, localControl } from './venue-control.ts'
+
+/** The venue's own files within the data folder; `npm run exchange -- --data` can open them. */
+export const VENUE_FOLDER_NAME = 'exchange'
 
 export interface VenueAddress {
   readonly url: string
@@ -43,8 +43,7 @@ export interface LocalServicesOptions {
   readonly dataDir?: string
   /** The venue to serve, or where another process serves it. */
   readonly venue:
-    | { readonly serve: SimulatedVenueOptions; readonly clockMs: () => number }
-    | { readonly url: string; readonly controlUrl: string }
+    { readonly serve: SimulatedVenueOptions; readonly clockMs: () => number } | VenueAddress
 }
 
 /** @throws {Error} when a server does not start; what had been started is stopped. */
@@ -90,21 +89,12 @@ async function startVenue(
   { venue, dataDir }: LocalServicesOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<VenueAddress> {
-  if ('url' in venue) return { url: venue.url, control: httpControl(venue.controlUrl) }
-  const simulated =
-    dataDir === undefined
-      ? new SimulatedVenue(venue.serve)
-      : new JournaledVenue(join(dataDir, 'venue.journal'), venue.serve)
-  const keyRecords = dataDir === undefined ? undefined : openKeyFile(join(dataDir, 'venue.keys'))
-  const server = await startKrakenServer({
-    venue: simulated,
-    port: 0,
+  if ('url' in venue) return venue
+  const server = await openSimulatedKraken({
+    venue: venue.serve,
     clockMs: venue.clockMs,
-    ...(keyRecords === undefined ? {} : { keyRecords }),
-  })
-  closers.push(() => {
-    keyRecords?.close()
-    if ('close' in simulated) simulated.close()
+    port: 0,
+    ...(dataDir === undefined ? {} : { dataFolder: join(dataDir, VENUE_FOLDER_NAME) }),
   })
   closers.push(() => server.close())
   return { url: server.url, control: localControl(server.control) }

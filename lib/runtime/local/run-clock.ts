@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { createRealClock } from '../../adapters/time/real-clock.ts'
 import { type Clock } from '../../ports/clock.ts'
 
@@ -27,17 +28,25 @@ export class RunClock implements Clock {
   }
 }
 
-/** Waits in real time until the run's clock may show `timeMs`. */
-export type Pace = (timeMs: number) => Promise<void>
+/** Waits in real time until the run's clock may show `timeMs`, or until the signal. */
+export type Pace = (timeMs: number, signal: AbortSignal) => Promise<void>
 
 /** @param speed simulated seconds in a real second, or no waiting at all. */
 export function createPace(speed: number | 'max', startMs: number): Pace {
   if (speed === 'max') return () => Promise.resolve()
   const real = createRealClock()
   const beganAtMs = real.nowMs()
-  return async (timeMs) => {
+  return async (timeMs, signal) => {
     const dueAtMs = beganAtMs + (timeMs - startMs) / speed
     const waitMs = dueAtMs - real.nowMs()
-    if (waitMs > 0) await real.sleep(waitMs)
+    if (waitMs > 0) await waitUnlessStopped(waitMs, signal)
+  }
+}
+
+async function waitUnlessStopped(waitMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(waitMs, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }

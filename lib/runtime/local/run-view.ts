@@ -11,10 +11,10 @@ import {
 } from '../../domain/risk/trading-state.ts'
 import { itemsOf, readMany, readOne } from '../../engine/read.ts'
 import { tradingStateRecord } from '../../engine/records/account-records.ts'
-import { SHARDS, keys, openPlansPartition } from '../../engine/records/keys.ts'
+import { DECISION_PREFIX, SHARDS, keys, openPlansPartition } from '../../engine/records/keys.ts'
 import { cashRecord, positionRecord } from '../../engine/records/ledger-records.ts'
 import { quoteRecord } from '../../engine/records/market-records.ts'
-import { planRecord } from '../../engine/records/plan-records.ts'
+import { decisionRecord, planRecord } from '../../engine/records/plan-records.ts'
 import { type Store } from '../../ports/store.ts'
 import { marketOf } from '../compose-runtime.ts'
 import {
@@ -83,7 +83,12 @@ export async function readView(basis: ViewBasis): Promise<RunView> {
     realised: sum(positions, (position) => position.realisedPnl),
     unrealised: value - sum(positions, (position) => position.cost),
     fees: sum(positions, (position) => position.feesInQuote),
-    symbols: account.symbols.map((symbol) => symbolView(symbol, quotes, positions, plans, start)),
+    symbols: await Promise.all(
+      account.symbols.map(async (symbol) => ({
+        ...symbolView(symbol, quotes, positions, start),
+        note: await noteOf(store, account.id, symbol, plans),
+      })),
+    ),
     plans: plans.map((plan) => planView(plan, quotes.get(plan.symbol))),
     events: basis.events,
     ...(basis.progress === undefined ? {} : { progress: basis.progress }),
@@ -110,13 +115,11 @@ function symbolView(
   symbol: string,
   quotes: ReadonlyMap<string, Quote>,
   positions: readonly Position[],
-  plans: readonly Plan[],
   start: StartMarks,
-): SymbolView {
+): Omit<SymbolView, 'note'> {
   const price = quotes.get(symbol)?.last
   const first = start.prices.get(symbol)
   const position = positions.find((each) => each.symbol === symbol)
-  const plan = plans.find((each) => each.symbol === symbol)
   return {
     symbol,
     ...(price === undefined ? {} : { price }),
@@ -126,8 +129,37 @@ function symbolView(
     position: position?.quantity ?? 0n,
     positionValue: position === undefined ? 0n : valueOf(position, quotes),
     realised: position?.realisedPnl ?? 0n,
-    note: plan === undefined ? 'waiting for a signal' : `plan ${plan.status}`,
   }
+}
+
+/** What is being done in a symbol, or the first reason why the last decision opened nothing. */
+async function noteOf(
+  store: Store,
+  account: string,
+  symbol: string,
+  plans: readonly Plan[],
+): Promise<string> {
+  const plan = plans.find((each) => each.symbol === symbol)
+  if (plan !== undefined) return `plan ${plan.status}`
+  const { items } = await store.query(keys.position(account, symbol).partition, {
+    from: DECISION_PREFIX,
+    to: `${DECISION_PREFIX}~`,
+    descending: true,
+    limit: 1,
+  })
+  const [last] = items.map((item) => decisionRecord.read(item).value)
+  const [why] = last?.whyNot ?? []
+  return why === undefined ? 'waiting for a signal' : shortNumbers(why)
+}
+
+/** Readings have up to 17 digits; a person wants to see the first few. */
+function shortNumbers(text: string): string {
+  return text.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))))
+}
+
+/** What a signal means, in words. */
+const TRIGGER_WORDS: Readonly<Record<string, string>> = {
+  'ema-cross': 'the fast average of closing prices crossed above the slow one',
 }
 
 function planView(plan: Plan, quote: Quote | undefined): PlanView {
@@ -144,7 +176,7 @@ function planView(plan: Plan, quote: Quote | undefined): PlanView {
     symbol: plan.symbol,
     stage,
     strategy: plan.strategy,
-    reason: plan.trigger,
+    reason: TRIGGER_WORDS[plan.trigger] ?? plan.trigger,
     openedAtMs: plan.createdAtMs,
     quantity: held,
     entryPrice,

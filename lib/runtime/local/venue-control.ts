@@ -22,6 +22,7 @@ export interface VenueTruth {
 /** The simulated venue's other side: its clock, its accounts and its own record. */
 export interface VenueControl {
   nowMs(): Promise<number>
+  symbols(): Promise<readonly string[]>
   advanceTo(nowMs: number): Promise<void>
   openAccount(account: VenueAccount): Promise<void>
   truth(): Promise<VenueTruth>
@@ -30,7 +31,8 @@ export interface VenueControl {
 /** The control of a venue in this process. */
 export function localControl(control: KrakenControl): VenueControl {
   return {
-    nowMs: () => Promise.resolve(control.nowMs()),
+    nowMs: async () => control.nowMs(),
+    symbols: async () => control.state().symbols,
     advanceTo: async (nowMs) => control.advanceTo(nowMs),
     openAccount: async (account) =>
       control.registerAccount({ ...account, balances: { ...account.balances } }),
@@ -66,6 +68,7 @@ const TIMEOUT_MS = 15_000
 
 const clockReply = z.object({ nowMs: z.number() })
 const stateReply = z.object({
+  symbols: z.array(z.string()),
   accounts: z.record(
     z.string(),
     z.object({ balances: z.array(z.object({ currency: z.string(), total: z.string() })) }),
@@ -99,6 +102,7 @@ export function httpControl(controlUrl: string): VenueControl {
   }
   return {
     nowMs: async () => clockReply.parse(await call('/clock')).nowMs,
+    symbols: async () => stateReply.parse(await call('/state')).symbols,
     advanceTo: async (nowMs) => void (await call('/clock', { nowMs })),
     openAccount: async (account) => {
       const balances = Object.entries(account.balances).map(([currency, amount]) => [

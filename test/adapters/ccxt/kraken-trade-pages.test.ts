@@ -1,8 +1,8 @@
+import { TRADES_PER_PAGE } from '../../../lib/adapters/ccxt/venues/kraken/capabilities.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   readTradePage,
-  TRADES_PER_PAGE,
   type ReadTrades,
 } from '../../../lib/adapters/ccxt/venues/kraken/trade-pages.ts'
 import { type TradeReply } from '../../../lib/adapters/ccxt/venues/kraken/replies.ts'

@@ -113,7 +113,8 @@ describe('R-LEDG-8 nothing is made and nothing is lost', () => {
   it('divides a trade into what it closed and what it opened, without remainder', () => {
     forEveryFill(({ booking, fill, ledger }) => {
       const effect = fillEffect(fill)
-      const opened = ledger.lots.at(-1)?.openingTradeId === fill.tradeId ? ledger.lots.at(-1) : undefined
+      const opened =
+        ledger.lots.at(-1)?.openingTradeId === fill.tradeId ? ledger.lots.at(-1) : undefined
       const closed = booking.allocations
       const quantity = closed.reduce((sum, each) => sum + each.quantity, 0n)
       expect(quantity + (opened?.quantity ?? 0n)).toBe(absolute(effect.base))

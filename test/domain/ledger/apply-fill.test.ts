@@ -59,9 +59,7 @@ describe('R-LEDG-5 first in, first out', () => {
   })
 
   it('gives the remainder of a division to the last part', () => {
-    const ledger = ledgerOf(
-      ...['1', '1', '1'].map((quantity) => fillOf('buy', quantity, '10')),
-    )
+    const ledger = ledgerOf(...['1', '1', '1'].map((quantity) => fillOf('buy', quantity, '10')))
     const { allocations } = ledger.book({ ...fillOf('sell', '3', '1'), cost: 100n })
     expect(allocations.map((each) => each.proceeds)).toEqual([33n, 33n, 34n])
     expect(ledger.position.realisedPnl).toBe(100n - 30n * ONE)

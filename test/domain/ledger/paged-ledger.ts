@@ -32,9 +32,7 @@ export class PagedLedger {
 
   /** Oldest first. */
   get lots(): readonly Lot[] {
-    return [...this.pages.values()]
-      .sort((a, b) => a.page - b.page)
-      .flatMap((page) => page.lots)
+    return [...this.pages.values()].sort((a, b) => a.page - b.page).flatMap((page) => page.lots)
   }
 
   #pagesFor(fill: Fill): readonly LotPage[] {

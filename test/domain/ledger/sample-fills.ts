@@ -51,9 +51,7 @@ export const fills: fc.Arbitrary<Fill> = fc
   .map(({ side, quantity, price, feeBps, minimumFee, feeCurrency }): Fill => {
     const cost = multiply(quantity, price, 'ceiling')
     const fee =
-      feeCurrency === 'BTC'
-        ? (quantity * feeBps) / 10_000n
-        : (cost * feeBps) / 10_000n + minimumFee
+      feeCurrency === 'BTC' ? (quantity * feeBps) / 10_000n : (cost * feeBps) / 10_000n + minimumFee
     return { ...fillOf(side, '1', '1'), quantity, price, cost, fee, feeCurrency }
   })
 

@@ -218,6 +218,8 @@ describe('R-ORD-2 evidence that comes late or all at once', () => {
 
   it('throws for a pair that is not in the table', () => {
     const accepted = { event: 'accepted', atMs: START_MS, venueOrderId: 'V1' } as const
-    expect(() => evolveOrder(orderIn('created'), accepted)).toThrow(/accepted cannot follow created/)
+    expect(() => evolveOrder(orderIn('created'), accepted)).toThrow(
+      /accepted cannot follow created/,
+    )
   })
 })

@@ -118,32 +118,26 @@ describe('R-EXIT-4 exits that need no price', () => {
 })
 
 describe('R-EXIT-3 exit priority', () => {
+  const HERE = parseFixed('100')
+  const { levels: LEVELS } = OPEN_PLAN
   /** In order of priority; each makes its own rule fire at a bid of 100. */
   const triggers: readonly (readonly [ExitReason, Partial<Plan>])[] = [
-    ['HARD_STOP', { hardStop: '100' }],
-    ['SOFT_STOP', { stop: '100' }],
-    ['TAKE_PROFIT', { target: '100' }],
+    ['HARD_STOP', { levels: { ...LEVELS, hardStop: HERE } }],
+    ['SOFT_STOP', { levels: { ...LEVELS, stop: HERE } }],
+    ['TAKE_PROFIT', { levels: { ...LEVELS, target: HERE } }],
     ['TIME', { timeExitAtMs: START_MS }],
     ['MANUAL', { exitWish: 'MANUAL' }],
-  ].map(([reason, change]) => [reason as ExitReason, planChange(change as Record<string, never>)])
+  ]
 
-  function planChange(change: Readonly<Record<string, string | number>>): Partial<Plan> {
-    const [name, value] = Object.entries(change)[0]!
-    if (!(name in OPEN_PLAN.levels)) return { [name]: value }
-    return { levels: { ...OPEN_PLAN.levels, [name]: parseFixed(`${value}`) } }
-  }
-
+  /** All changes together; a level is at the price when any of them puts it there. */
   function merged(...changes: readonly Partial<Plan>[]): Plan {
-    const levels = Object.assign(
-      {},
-      OPEN_PLAN.levels,
-      ...changes.map((change) =>
-        Object.fromEntries(
-          Object.entries(change.levels ?? {}).filter(([, level]) => level === parseFixed('100')),
-        ),
-      ),
-    ) as Plan['levels']
-    return Object.assign({}, BARE, ...changes, { levels }) as Plan
+    const all = changes.reduce<Plan>((plan, change) => ({ ...plan, ...change }), BARE)
+    const level = (name: keyof Plan['levels']): bigint =>
+      changes.some((change) => change.levels?.[name] === HERE) ? HERE : LEVELS[name]
+    return {
+      ...all,
+      levels: { stop: level('stop'), hardStop: level('hardStop'), target: level('target') },
+    }
   }
 
   const reasons = (plan: Plan): readonly (ExitReason | undefined)[] => {

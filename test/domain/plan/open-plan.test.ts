@@ -14,7 +14,9 @@ function withProposal(change: Partial<OpenPlanInputs['proposal']>): OpenPlanInpu
 
 describe('R-ORD-5 an entry is sized from quote to base at the ask, on the grid of the venue', () => {
   it('buys the value at the ask, rounded down to the step', () => {
-    const { entry } = opened({ quote: { ...QUOTE, ask: parseFixed('99.99'), bid: parseFixed('99') } })
+    const { entry } = opened({
+      quote: { ...QUOTE, ask: parseFixed('99.99'), bid: parseFixed('99') },
+    })
     expect(entry.quantity).toBe(parseFixed('10'))
     const dear = opened({ quote: { ...QUOTE, ask: parseFixed('100.01') } })
     expect(dear.entry.quantity).toBe(parseFixed('9.99'))
@@ -53,7 +55,9 @@ describe('R-ORD-5 an entry is sized from quote to base at the ask, on the grid o
   it('refuses levels that do not enclose the price', () => {
     const refused = { opened: false, why: expect.stringContaining('levels do not fit') as string }
     expect(openPlan(withProposal({ stopDistance: parseFixed('0.5') }))).toEqual(refused)
-    expect(openPlan(withProposal({ stopDistance: parseFixed('1') }))).toMatchObject({ opened: true })
+    expect(openPlan(withProposal({ stopDistance: parseFixed('1') }))).toMatchObject({
+      opened: true,
+    })
     expect(openPlan(withProposal({ targetDistance: parseFixed('0.4') }))).toEqual(refused)
     expect(openPlan(withProposal({ hardStopDistance: parseFixed('100') }))).toEqual(refused)
     expect(openPlan(withProposal({ hardStopDistance: parseFixed('99.5') }))).toMatchObject({

@@ -6,7 +6,12 @@ import { type OrderCommand } from '../../../lib/domain/order/commands.ts'
 import { decideOrder } from '../../../lib/domain/order/decide.ts'
 import { evolveOrderAll } from '../../../lib/domain/order/evolve.ts'
 import { type Order, isFinal, isResting, newOrder } from '../../../lib/domain/order/order.ts'
-import { type Exit, type ExitReason, type Plan, heldQuantity } from '../../../lib/domain/plan/plan.ts'
+import {
+  type Exit,
+  type ExitReason,
+  type Plan,
+  heldQuantity,
+} from '../../../lib/domain/plan/plan.ts'
 import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
 import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
 import { minimum } from '../../../lib/domain/money/fixed.ts'

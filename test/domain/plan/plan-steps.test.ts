@@ -73,7 +73,10 @@ describe('R-PROT-1 the first fill of the entry is protected', () => {
   })
 
   it('counts what the venue says is filled before its trades arrive', () => {
-    const counted = orderOf('entry', 1, { venueFilledQuantity: 4n * ONE, state: 'partially-filled' })
+    const counted = orderOf('entry', 1, {
+      venueFilledQuantity: 4n * ONE,
+      state: 'partially-filled',
+    })
     expect(linesIn({ orders: [counted] })).toEqual(['place protection 1: 4'])
   })
 
@@ -132,10 +135,17 @@ describe('R-PROT-7 a limit on arming the same protection again', () => {
 
   it('gives up after as many failures in a row as are allowed', () => {
     const [first, second] = failures
-    expect(
-      linesIn({ plan: { protectionAttempts: 2 }, orders: [entry, first!, second!] }),
-    ).toEqual(['place protection 3: 10'])
-    expect(linesIn({ plan: { protectionAttempts: 3 }, orders: [entry, ...failures] })).toEqual([])
+    const two = { plan: { protectionAttempts: 2 }, orders: [entry, first!, second!] }
+    expect(linesIn({ ...two, afterMs: 14_999 })).toEqual([])
+    expect(linesIn({ ...two, afterMs: 15_000 })).toEqual(['place protection 3: 10'])
+    const three = { plan: { protectionAttempts: 3 }, orders: [entry, ...failures] }
+    expect(linesIn({ ...three, afterMs: 3_600_000 })).toEqual([])
+  })
+
+  it('begins anew for another quantity', () => {
+    const plan = { protectionAttempts: 3, baseFees: parseFixed('0.03') }
+    const [step] = stepsIn({ plan, orders: [entry, ...failures] })
+    expect(step).toMatchObject({ step: 'place', intent: { quantity: parseFixed('9.97') } })
   })
 
   it('does not count stops that were replaced because the position grew', () => {
@@ -173,9 +183,7 @@ describe('R-PROT-4 the exit where a resting order locks the balance', () => {
 
   it('leaves a live exit alone', () => {
     for (const state of ['created', 'sending', 'unknown', 'open', 'partially-filled'] as const)
-      expect(
-        linesIn({ plan: closing, orders: [entry, orderOf('exit', 1, { state })] }),
-      ).toEqual([])
+      expect(linesIn({ plan: closing, orders: [entry, orderOf('exit', 1, { state })] })).toEqual([])
   })
 
   it('opens the plan again when the exit ended and something is still held', () => {

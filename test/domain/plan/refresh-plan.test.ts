@@ -11,7 +11,10 @@ describe('R-EXIT-1 what a plan knows of its orders', () => {
   it('is open from the first fill of its entry', () => {
     expect(refreshPlan(PLAN, [orderOf('entry', 1)], START_MS).status).toBe('opening')
     const part = orderOf('entry', 1, { venueFilledQuantity: 1n })
-    expect(refreshPlan(PLAN, [part], START_MS)).toMatchObject({ status: 'open', enteredQuantity: 1n })
+    expect(refreshPlan(PLAN, [part], START_MS)).toMatchObject({
+      status: 'open',
+      enteredQuantity: 1n,
+    })
   })
 
   it('keeps a status that is further on', () => {

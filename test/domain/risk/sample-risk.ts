@@ -67,10 +67,7 @@ export const CONTEXT: RiskContext = {
 }
 
 /** The denial, or nothing when the order is allowed. */
-export function denialOf(
-  change: Partial<RiskContext>,
-  intent: Intent = ENTRY,
-): Denial | undefined {
+export function denialOf(change: Partial<RiskContext>, intent: Intent = ENTRY): Denial | undefined {
   const decision = checkOrder(intent, { ...CONTEXT, ...change })
   return decision.allowed ? undefined : decision.denial
 }

@@ -14,7 +14,6 @@ import {
   type AmendOutcome,
   type Balance,
   type CancelOutcome,
-  type Capabilities,
   type Exchange,
   type OrderChange,
   type OrderReference,
@@ -22,32 +21,18 @@ import {
   type TradePage,
   type VenueOrder,
 } from '../../../ports/exchange.ts'
+import { KRAKEN_CAPABILITIES } from './kraken/capabilities.ts'
 import { amendOrder, cancelOrder, placeOrder } from './kraken/change-orders.ts'
 import { KrakenConnection, reading } from './kraken/connection.ts'
 import { type KrakenClientOptions } from './kraken/kraken-client.ts'
 import { readBalances, readOpenOrders, readOrder, readTrades } from './kraken/read-account.ts'
 import { readBars, readQuotes } from './kraken/read-market.ts'
-import { TRADES_PER_PAGE } from './kraken/trade-pages.ts'
 
 export interface KrakenExchangeOptions extends KrakenClientOptions {
   /** Cached instruments; without them the first call that needs a symbol loads the venue's list. */
   readonly instruments?: readonly Instrument[]
   /** The clock that stamps quotes, in milliseconds since the epoch. */
   readonly nowMs: () => number
-}
-
-export const KRAKEN_CAPABILITIES: Capabilities = {
-  restingOrdersLockBalance: true,
-  nativeStop: true,
-  bracket: false,
-  amend: true,
-  // The venue has it for margin positions only.
-  reduceOnly: false,
-  deadManSwitch: true,
-  batchQuotes: true,
-  tradesAcrossSymbols: true,
-  barsPerCallMax: 720,
-  tradesPerPage: TRADES_PER_PAGE,
 }
 
 const CLIENT_ORDER_ID = /^[0-9a-f]{32}$/

@@ -53,7 +53,7 @@ describe('R-OPS-1 the exchange in a process of its own', () => {
     const id = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
     const first = await ready('--data', data)
     await post(`${first.controlUrl}/accounts`, { name: 'main', ...key, balances: { USD: '5000' } })
-    await post(`${first.controlUrl}/clock`, { nowMs: Date.UTC(2026, 0, 5, 1) })
+    await post(`${first.controlUrl}/clock`, { nowMs: Date.UTC(2026, 0, 5, 9) })
     let nonce = 100
     const options = { nonce: () => (nonce += 1) }
     const placed = await clientOf(first.url, key, options).placeOrder(restingBuy(id))
@@ -68,7 +68,7 @@ describe('R-OPS-1 the exchange in a process of its own', () => {
       clientOf(second.url, key, { nonce: () => lastNonce }).fetchOpenOrders(),
     ).rejects.toMatchObject({ message: expect.stringContaining('Invalid nonce') })
     const orders = await clientOf(second.url, key, options).fetchOpenOrders()
-    expect(orders).toMatchObject([{ clientOrderId: id, createdAtMs: Date.UTC(2026, 0, 5, 1) }])
+    expect(orders).toMatchObject([{ clientOrderId: id, createdAtMs: Date.UTC(2026, 0, 5, 9) }])
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s', async (signal) => {

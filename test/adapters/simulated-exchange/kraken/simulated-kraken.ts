@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { createCcxtExchange } from '../../../../lib/adapters/ccxt/create-ccxt-exchange.ts'
 import { createMicrosecondNonce } from '../../../../lib/adapters/ccxt/microsecond-nonce.ts'
+import { familiarVenue } from '../../../../lib/adapters/simulated-exchange/familiar-venue.ts'
 import { openSimulatedKraken } from '../../../../lib/adapters/simulated-exchange/kraken/open-simulated-kraken.ts'
 import { type KrakenServer } from '../../../../lib/adapters/simulated-exchange/kraken/start-kraken-server.ts'
 import { parseFixed } from '../../../../lib/domain/money/fixed.ts'
@@ -28,9 +29,7 @@ export function newKey(): TestKey {
 
 export async function startTestKraken(): Promise<TestKraken> {
   const server = await openSimulatedKraken({
-    symbols: ['BTC/USD', 'ETH/USD'],
-    seed: 1,
-    startMs: START_MS,
+    venue: familiarVenue({ symbols: ['BTC/USD', 'ETH/USD'], seed: 1, startMs: START_MS }),
     port: 0,
   })
   onTestFinished(() => server.close())

@@ -14,10 +14,9 @@
  *
  * A page with fewer trades than its own count promises is an error, never the end of the list.
  */
+import { TRADES_PER_PAGE } from './capabilities.ts'
 import { ExchangeReadError, type TradePage, type VenueTrade } from '../../../../ports/exchange.ts'
 import { type TradeReply } from './replies.ts'
-
-export const TRADES_PER_PAGE = 50
 
 export interface TradesQuery {
   /** Seconds; trades after it, not at it. */

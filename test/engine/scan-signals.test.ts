@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import { scanSignals } from '../../lib/engine/scan-signals.ts'
+import { syncFills } from '../../lib/engine/sync-fills.ts'
+import { syncMarket } from '../../lib/engine/sync-market.ts'
+import { decisionRecord } from '../../lib/engine/records/plan-records.ts'
+import { orderFor, planOf, plansOf } from './world-audit.ts'
+import { BTC, ETH, MINUTE_MS, SOL, type World, amount, createWorld, nextMinuteMs } from './world.ts'
+
+function decisionsOf(world: World, symbol: string) {
+  return world.store
+    .allItems()
+    .filter(({ key }) => key.partition === `symbol#main#${symbol}`)
+    .filter(({ key }) => key.sort.startsWith('decision#'))
+    .map((item) => decisionRecord.read(item).value)
+}
+
+async function scanned(world: World): Promise<unknown> {
+  const reports = await scanSignals(world.engine())
+  return reports.main
+}
+
+describe('R-SIG-5 one decision per strategy, symbol and bar', () => {
+  it('is kept with its inputs and with why it came to nothing', async () => {
+    const world = createWorld()
+    await world.signal()
+    expect(decisionsOf(world, BTC)).toMatchObject([
+      { strategy: 'ema-cross', inputs: { ask: '60003' }, whyNot: ['nobody asked for it'] },
+    ])
+  })
+
+  it('is not made again in the same bar', async () => {
+    const world = createWorld()
+    await world.signal()
+    world.strategy.wanted.add(BTC)
+    await world.advanceBy(30_000)
+    expect(await scanned(world)).toMatchObject({ held: true, result: { decisions: 0, opened: 0 } })
+    expect(plansOf(world)).toEqual([])
+    expect(decisionsOf(world, BTC)).toHaveLength(1)
+  })
+
+  it('is made once when two runs overlap', async () => {
+    const world = createWorld()
+    await world.signal()
+    await world.advanceTo(nextMinuteMs(world))
+    await syncMarket(world.engine())
+    world.strategy.wanted.add(BTC)
+    await Promise.all([scanned(world), scanned(world)])
+    expect(plansOf(world)).toHaveLength(1)
+    expect(await world.takeMessages()).toHaveLength(1)
+    expect(decisionsOf(world, BTC)).toHaveLength(2)
+  })
+
+  it('opens the plan, its entry, and the entry’s place in the outbox in one commit', async () => {
+    const world = createWorld()
+    await world.signal()
+    await world.advanceTo(nextMinuteMs(world))
+    await syncMarket(world.engine())
+    world.strategy.wanted.add(BTC)
+    const engine = world.engine()
+    const commits: string[][] = []
+    await scanSignals({
+      ...engine,
+      store: {
+        ...engine.store,
+        commit: async (writes) => {
+          commits.push(writes.map((write) => `${write.action} ${write.key.sort}`))
+          return engine.store.commit(writes)
+        },
+      },
+    })
+    const { planId, entryIntentId } = planOf(world, BTC)
+    const commit = commits.find((names) => names.includes(`create ${planId}`))
+    expect(commit).toEqual(
+      expect.arrayContaining([
+        `create order#${entryIntentId}`,
+        `create place#${entryIntentId}`,
+        `create ${entryIntentId}`,
+        expect.stringMatching(/^create decision#ema-cross#/),
+      ]),
+    )
+    expect(decisionsOf(world, BTC).at(-1)).toMatchObject({ planId, whyNot: [] })
+  })
+
+  it('is made anew in the next bar', async () => {
+    const world = createWorld()
+    await world.signal()
+    await world.signal()
+    const bars = decisionsOf(world, BTC).map((row) => row.barOpenTimeMs)
+    expect(bars).toHaveLength(2)
+    expect((bars[1] ?? 0) - (bars[0] ?? 0)).toBe(MINUTE_MS)
+  })
+})
+
+describe('R-RISK-3 plans that are not opened', () => {
+  it('because as many are open as may be', async () => {
+    const limits = { ...createWorld().account.config.limits, openPlansMax: 1 }
+    const world = createWorld({ config: { limits } })
+    await world.minute()
+    expect(await world.signal(BTC, ETH)).toHaveLength(1)
+    expect(decisionsOf(world, ETH).at(-1)?.whyNot).toEqual(['1 plans are open, at most 1'])
+  })
+
+  it('because one is open in the symbol already', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.buy(BTC)
+    expect(await world.signal(BTC)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot).toEqual([
+      `1 plans are open in ${BTC}, at most 1`,
+    ])
+  })
+
+  it('because the quote is too old', async () => {
+    const world = createWorld()
+    await world.minute()
+    world.exchange.failRead('fetchQuotes', 1000)
+    expect(await world.signal(BTC)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot).toEqual(['the quote is stale'])
+  })
+
+  it('because the books are not open yet', async () => {
+    const world = createWorld()
+    await world.advanceTo(nextMinuteMs(world))
+    await syncMarket(world.engine())
+    world.strategy.wanted.add(BTC)
+    await scanned(world)
+    expect(plansOf(world)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot).toEqual([
+      'the books of the account are not open yet',
+    ])
+  })
+
+  it('because the venue would not take the size', async () => {
+    const world = createWorld()
+    await world.minute()
+    Object.assign(world.strategy, { orderValue: amount('1') })
+    expect(await world.signal(BTC)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot[0]).toContain('below-minimum-quantity')
+  })
+
+  it('because nothing is known of the market', async () => {
+    const world = createWorld()
+    await syncFills(world.engine())
+    expect(await scanned(world)).toMatchObject({
+      result: { decisions: 0, withoutMarket: [BTC, ETH, SOL] },
+    })
+  })
+})
+
+describe('R-SIG-6 the rest after a loss', () => {
+  it('keeps the symbol out for as long as the config says', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.buy(BTC)
+    world.movePrice(BTC, '59300')
+    await world.minutes(2)
+    expect(await world.signal(BTC)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot[0]).toMatch(/^resting for \d+ s after the loss/)
+    expect(await world.signal(ETH)).toHaveLength(1)
+    await world.minutes(5)
+    expect(await world.signal(BTC)).toHaveLength(1)
+  })
+})
+
+describe('R-SIG-9 the size of an entry', () => {
+  it('is the order value at the ask, down to the venue’s step', async () => {
+    const world = createWorld()
+    await world.signal(BTC)
+    expect(orderFor(world, BTC, 'entry').intent).toMatchObject({
+      quantity: amount('0.00333316'),
+      referencePrice: amount('60003'),
+    })
+  })
+})
