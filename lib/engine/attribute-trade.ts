@@ -13,21 +13,13 @@ import { venueOrderRecord } from './records/order-records.ts'
  * @returns nothing while a young trade's order cannot be found: the venue's silence says neither
  *   that it is ours nor that it is not.
  */
-export async function attributeTrade(
-  run: AccountRun,
-  trade: VenueTrade,
-): Promise<Fill | undefined> {
-  const fill: Fill = {
-    ...trade,
-    account: accountId(run),
-    appliedAtMs: run.engine.clock.nowMs(),
-  }
-  const known = await knownIntent(run, trade)
-  const found = known === undefined ? await orderByVenue(run, trade) : undefined
-  if (known === undefined && found === undefined && isYoung(run, trade)) return undefined
+export async function attributeTrade(run: AccountRun, fill: Fill): Promise<Fill | undefined> {
+  const known = await knownIntent(run, fill)
+  const found = known === undefined ? await orderByVenue(run, fill) : undefined
+  if (known === undefined && found === undefined && isYoung(run, fill)) return undefined
   const intentId = known ?? intentOf(run, found)
   if (intentId === undefined) return fill
-  const order = await readOrder(run, trade.symbol, intentId)
+  const order = await readOrder(run, fill.symbol, intentId)
   return order === undefined ? fill : fillOrder(fill, order.value)
 }
 

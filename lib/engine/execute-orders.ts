@@ -53,8 +53,22 @@ async function carryOutPlace(run: AccountRun, order: Order): Promise<void> {
   if (order.state !== 'created' && order.state !== 'sending') return
   const claimed = await claimOrder(run, order)
   if (claimed === undefined) return
+  if (isStale(run, claimed)) return giveUpClaim(run, claimed)
   const sent = await sendOrder(run, claimed)
   if (isResting(sent) && executesAtOnce(sent)) await confirmOrder(run, sent)
+}
+
+function isStale(run: AccountRun, order: Order): boolean {
+  return run.engine.clock.nowMs() - (order.claimedAtMs ?? 0) >= CLAIM_STALE_MS
+}
+
+/** This run stood still after its claim: others count the order as sent by now, so it is not sent. */
+async function giveUpClaim(run: AccountRun, order: Order): Promise<void> {
+  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
+    command: 'record-not-placed',
+    atMs: run.engine.clock.nowMs(),
+    reason: 'the run stood still between its claim and the send',
+  })
 }
 
 function executesAtOnce(order: Order): boolean {
@@ -64,11 +78,10 @@ function executesAtOnce(order: Order): boolean {
 
 /** The run that claimed it is gone without a word: the order may or may not be at the venue. */
 export async function loseStaleClaim(run: AccountRun, order: Order): Promise<void> {
-  const atMs = run.engine.clock.nowMs()
-  if (atMs - (order.claimedAtMs ?? 0) < CLAIM_STALE_MS) return
+  if (!isStale(run, order)) return
   await recordOrder(run, order.intent.symbol, order.intent.intentId, {
     command: 'record-outcome-lost',
-    atMs,
+    atMs: run.engine.clock.nowMs(),
     reason: 'the run that sent it ended without recording an outcome',
   })
 }

@@ -90,13 +90,18 @@ async function once(
   const { result } = await transact(run, async (changes) => {
     const before = await readOne(run.engine.store, commandRecord, key)
     if (before !== undefined) {
-      const repeated = before.value.command === command.command
+      const repeated = before.value.command === commandText(command)
       return { repeated: true, ok: repeated, text: before.value.result }
     }
     const text = await effect(changes)
     const atMs = run.engine.clock.nowMs()
     changes.add(
-      commandRecord.create(key, { command: command.command, by: command.by, atMs, result: text }),
+      commandRecord.create(key, {
+        command: commandText(command),
+        by: command.by,
+        atMs,
+        result: text,
+      }),
     )
     changes.audit(`command-${command.commandId}`, command.command, { by: command.by, result: text })
     return { repeated: false, ok: true, text }
@@ -104,6 +109,12 @@ async function once(
   if (!result.ok)
     return { done: false, problem: `command id ${command.commandId} was used for another command` }
   return { done: true, result: { result: result.text, repeated: result.repeated } }
+}
+
+/** What was asked, without who asked it and under which id: the same id has to mean the same. */
+function commandText(command: Effect): string {
+  const { commandId: _id, by: _by, account: _account, ...asked } = command
+  return JSON.stringify(asked)
 }
 
 async function changeState(

@@ -180,7 +180,9 @@ async function cancelForgotten(run: AccountRun, listed: readonly VenueOrder[]): 
 
 /** Takes on every plan that a crash may have left between two steps. */
 async function advanceUnsteady(run: AccountRun): Promise<void> {
-  const live = (await readOpenOrders(run)).map((stored) => stored.value).filter((order) => !isFinal(order))
+  const live = (await readOpenOrders(run))
+    .map((stored) => stored.value)
+    .filter((order) => !isFinal(order))
   const protections = live.filter((order) => order.intent.purpose === 'protection')
   const guarded = new Set(protections.map((order) => order.intent.planId))
   const entering = new Set(

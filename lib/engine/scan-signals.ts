@@ -11,6 +11,7 @@ import { type Plan } from '../domain/plan/plan.ts'
 import { protectionPolicy } from '../domain/plan/protection-policy.ts'
 import { type Decision, type Strategy } from '../domain/signal/strategy.ts'
 import { readBars, recentRange } from './bar-store.ts'
+import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { announce } from './order-queue.ts'
@@ -33,10 +34,9 @@ export interface ScanReport {
 export async function scanSignals(
   engine: Engine,
 ): Promise<Readonly<Record<string, LeaseOutcome<ScanReport>>>> {
-  const reports: Record<string, LeaseOutcome<ScanReport>> = {}
-  for (const account of engine.accounts)
-    reports[account.config.id] = await withLease(engine, account, 'scan-signals', LEASE_MS, scan)
-  return reports
+  return eachAccount(engine, (account) =>
+    withLease(engine, account, 'scan-signals', LEASE_MS, scan),
+  )
 }
 
 /** What is known of a symbol's market. */

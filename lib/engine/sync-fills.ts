@@ -90,14 +90,15 @@ async function applyPage(
   let applied = 0
   let quarantined = 0
   for (const trade of [...fresh].sort(byTime)) {
-    const fill = await attributeTrade(run, trade)
-    if (fill === undefined) return { applied, quarantined, complete: false }
-    const problem = fillProblem(fill)
+    const plain = { ...trade, account: accountId(run), appliedAtMs: run.engine.clock.nowMs() }
+    const problem = fillProblem(plain)
     if (problem !== undefined) {
       quarantined += 1
-      await quarantine(run, fill, problem.code)
+      await quarantine(run, plain, problem.code)
       continue
     }
+    const fill = await attributeTrade(run, plain)
+    if (fill === undefined) return { applied, quarantined, complete: false }
     if (await applyTrade(run, fill)) applied += 1
     if (fill.planId !== undefined) plans.add(fill.planId)
     run.engine.log.info('fill applied', {
@@ -160,11 +161,14 @@ async function quarantine(run: AccountRun, fill: Fill, problem: string): Promise
     typeof value === 'bigint' ? value.toString() : value,
   )
   await commitFenced(run, [
-    quarantinedTradeRecord.create(keys.quarantinedTrade(accountId(run), fill.symbol, fill.tradeId), {
-      problem,
-      trade: text,
-      atMs,
-    }),
+    quarantinedTradeRecord.create(
+      keys.quarantinedTrade(accountId(run), fill.symbol, fill.tradeId),
+      {
+        problem,
+        trade: text,
+        atMs,
+      },
+    ),
   ])
   await raiseAlert(run.engine, {
     key: `quarantined-trade-${fill.tradeId}`,

@@ -21,7 +21,8 @@ async function resultOf(folder: TestFolder, ...options: readonly string[]): Prom
 }
 
 function expectSound(result: RunResult): void {
-  expect(result).toMatchObject({ ledgerMatchesVenue: true, ordersPerIntentMax: 1, alarms: 0 })
+  expect(result).toMatchObject({ ledgerMatchesVenue: true, alarms: 0 })
+  expect(result.ordersPerIntentMax).toBe(result.fills > 0 ? 1 : 0)
   expect(result.equityLedger).toBe(result.equityVenue)
 }
 
@@ -30,26 +31,28 @@ describe('R-PROOF-1 a local run', () => {
     const folder = testFolder()
     const runs = []
     for (const seed of ['4', '4', '5'])
-      runs.push(await resultOf(folder, '--for', '45m', '--seed', seed))
+      runs.push(await resultOf(folder, '--for', '25m', '--seed', seed))
     const [first, second, other] = runs.map(({ elapsedSeconds, ...result }) => {
       expect(elapsedSeconds).toBeGreaterThan(0)
       return result
     })
     expectSound(runs[0]!)
-    expect(first!.fills).toBeGreaterThan(8)
-    expect(first!.plansClosed).toBeGreaterThan(3)
+    expect(first!.fills).toBeGreaterThan(4)
+    expect(first!.plansClosed).toBeGreaterThan(1)
     expect(second).toEqual(first)
     expect(other).not.toEqual(first)
   })
 
   it('trades a recording to its end', async () => {
     const folder = testFolder()
-    const bars = folder.file('bars.csv', recordingOf(60))
-    const result = await resultOf(folder, '--replay', bars, '--symbol', 'ETH/USD')
+    const bars = folder.file('bars.csv', recordingOf(110))
+    const replay = ['--replay', bars, '--symbol', 'BTC/USD', '--from', '2025-03-01T01:20']
+    const result = await resultOf(folder, ...replay)
     expectSound(result)
-    expect(result.ticks).toBe(180)
-    expect(result.fills).toBeGreaterThan(2)
-    const part = await resultOf(folder, '--replay', bars, '--to', '2025-03-01T00:10')
+    expect(result.ticks).toBe(90)
+    expect(result.fills).toBeGreaterThan(1)
+    const part = await resultOf(folder, ...replay, '--to', '2025-03-01T01:30')
+    expectSound(part)
     expect(part.ticks).toBe(30)
   })
 
@@ -58,9 +61,9 @@ describe('R-PROOF-1 a local run', () => {
     const options = ['--seed', '6', '--symbols', LIVELY_SYMBOLS.join(',')]
     const { url, controlUrl } = await startExchange(...options)
     const elsewhere = ['--exchange-url', url, '--exchange-control-url', controlUrl]
-    const outside = await resultOf(folder, '--for', '20m', '--seed', '6', ...elsewhere)
-    const inside = await resultOf(folder, '--for', '20m', '--seed', '6')
-    expect(inside.fills).toBeGreaterThan(2)
+    const outside = await resultOf(folder, '--for', '12m', '--seed', '6', ...elsewhere)
+    const inside = await resultOf(folder, '--for', '12m', '--seed', '6')
+    expect(inside.fills).toBeGreaterThan(1)
     expect({ ...outside, elapsedSeconds: 0 }).toEqual({ ...inside, elapsedSeconds: 0 })
   })
 })
@@ -90,7 +93,7 @@ describe('R-OPS-1 a local run with a data folder', () => {
 
   it('takes a changed config on, and keeps what was traded before', async () => {
     const folder = testFolder()
-    const kept = ['--for', '15m', '--data', folder.data]
+    const kept = ['--for', '10m', '--data', folder.data]
     const before = await resultOf(folder, ...kept)
     folder.file('holdfast.yaml', LIVELY_CONFIG.replace(', SOL/USD', ', ADA/USD'))
     const after = await resultOf(folder, ...kept)
@@ -116,7 +119,7 @@ describe('R-OPS-1 a local run with a data folder', () => {
 
   it('shows a summary to a person', async () => {
     const { config } = testFolder()
-    const options = ['--config', config, '--for', '20m', '--speed', 'max']
+    const options = ['--config', config, '--for', '10m', '--speed', 'max']
     const { code, output } = await start('scripts/run-local.ts', ...options).ended
     expect(code).toBe(0)
     expect(output).toContain('ok      ledger equals venue')

@@ -1,6 +1,10 @@
 import { latestClosedOpenMs } from '../../lib/domain/market/bar.ts'
 import { type Fixed, formatFixed } from '../../lib/domain/money/fixed.ts'
-import { type Decision, type Strategy, type StrategyContext } from '../../lib/domain/signal/strategy.ts'
+import {
+  type Decision,
+  type Strategy,
+  type StrategyContext,
+} from '../../lib/domain/signal/strategy.ts'
 
 /** Proposes an entry in every symbol that it was asked to buy: stop 1 %, target 1.5 %, hard stop 2 %. */
 export class AskedStrategy implements Strategy {

@@ -45,7 +45,9 @@ export function gated<Port extends object>(name: string, port: Port, gate: CallG
   return new Proxy(port, {
     get(target, property) {
       const member: unknown = Reflect.get(target, property, target)
-      if (typeof member !== 'function' || SYNCHRONOUS.has(String(property))) return member
+      if (typeof member !== 'function') return member
+      if (SYNCHRONOUS.has(String(property)))
+        return (...args: readonly unknown[]): unknown => Reflect.apply(member, target, args)
       return async (...args: readonly unknown[]) => {
         await gate.pass(`before ${name}.${String(property)}`)
         const answer: unknown = await Reflect.apply(member, target, args)

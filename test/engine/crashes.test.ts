@@ -67,7 +67,12 @@ async function atEveryPoint(
     const gate = new CallGate(point)
     await world.minute(gate)
     world.strategy.wanted.clear()
-    if (!gate.wasReached) return { points: point - 1, faults }
+    if (!gate.wasReached) {
+      // Nothing stopped any more: this was the cycle as it is meant to be.
+      expect(world.failures).toEqual([])
+      expect(world.exchange.sent.length).toBeGreaterThan(1)
+      return { points: point - 1, faults }
+    }
     await disturb(world, gate)
     const found = [...(await faultsOf(world))]
     for (const plan of plansOf(world)) {
@@ -96,6 +101,29 @@ describe('R-OPS-1 a run that stands still at any call and goes on half a minute 
     expect(faults).toEqual([])
     expect(points).toBeGreaterThan(100)
   })
+})
+
+describe('R-OPS-1 an entry that stands still for minutes', () => {
+  const [entry] = CYCLES
+
+  it(
+    'is not sent any more, or is told of when it was on its way',
+    { timeout: 120_000 },
+    async () => {
+      if (entry === undefined) throw new Error('no cycle')
+      const { faults } = await atEveryPoint(entry, async (world, gate) => {
+        await world.minutes(3)
+        gate.release()
+        await new Promise((resolve) => setImmediate(resolve))
+        await world.minutes(3)
+        const [trade] = world.venue.trades('main')
+        const late = world.alerts.raised(`late-fill-${trade?.tradeId}`).length === 1
+        if (late) expect(gate.where).toBe('before exchange.placeOrder')
+      })
+      expect(faults.filter((fault) => !fault.includes('before exchange.placeOrder'))).toEqual([])
+      expect(faults).toHaveLength(1)
+    },
+  )
 })
 
 describe('R-OPS-1 a run that goes on after its lease was taken over', () => {

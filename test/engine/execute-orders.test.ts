@@ -2,17 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { executeOrder } from '../../lib/engine/execute-orders.ts'
 import { operate } from '../../lib/engine/operate.ts'
 import { reconcile } from '../../lib/engine/reconcile.ts'
-import { type OrderMessage } from '../../lib/engine/order-queue.ts'
+import { beforeFirst } from './before-first.ts'
+import { entryMessage } from './first-message.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
-import { BTC, ETH, MINUTE_MS, type World, amount, createWorld } from './world.ts'
+import { BTC, MINUTE_MS, amount, createWorld } from './world.ts'
 
 const isEntry = (request: { readonly type: string }): boolean => request.type === 'market'
-
-async function entryMessage(world: World, symbol = BTC): Promise<OrderMessage> {
-  const [message] = await world.signal(symbol)
-  if (message === undefined) throw new Error('no entry was announced')
-  return message
-}
 
 describe('R-ORD-1 intent before send', () => {
   it('is stored with an id that follows from its cause, before the venue hears anything', async () => {
@@ -44,6 +39,24 @@ describe('R-ORD-3 one venue order per intent', () => {
     await Promise.all([world.execute(message), world.execute(message), world.execute(message)])
     expect(world.exchange.sent.filter(isEntry)).toHaveLength(1)
     expect(world.venue.trades('main')).toHaveLength(1)
+  })
+
+  it('holds for a function that loses the claim to one that is still sending', async () => {
+    const world = createWorld()
+    const message = await entryMessage(world)
+    const place = world.exchange.placeOrder.bind(world.exchange)
+    let sends = 0
+    world.exchange.placeOrder = async (request) => {
+      sends += 1
+      return sends === 1 ? new Promise<never>(() => {}) : place(request)
+    }
+    const second = beforeFirst(world.engine(), 'commit', async () => {
+      void world.execute(message)
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+    await executeOrder(second, message)
+    expect(sends).toBe(1)
+    expect(orderFor(world, BTC, 'entry')).toMatchObject({ state: 'sending', claimEpoch: 1 })
   })
 
   it('holds when the message comes again at any later time', async () => {
@@ -135,6 +148,7 @@ describe('R-ORD-12 not placed', () => {
     const world = createWorld()
     world.exchange.failPlace('not-placed', 2, isEntry)
     const message = await entryMessage(world)
+    await world.advanceBy(1_000)
     await world.execute(message)
     expect(await world.deliver()).toBe(0)
     expect(world.exchange.sent).toHaveLength(1)
@@ -184,14 +198,18 @@ describe('R-ORD-2 a message that comes late', () => {
     const world = createWorld()
     const message = await entryMessage(world)
     const before = world.store.allItems()
-    expect(await world.execute({ ...message, intentId: '0'.repeat(32) })).toEqual({ result: 'done' })
+    expect(await world.execute({ ...message, intentId: '0'.repeat(32) })).toEqual({
+      result: 'done',
+    })
     expect(world.store.allItems()).toEqual(before)
   })
 
   it('fails for an account that the config does not have', async () => {
     const world = createWorld()
     const message = await entryMessage(world)
-    await expect(world.execute({ ...message, account: 'other' })).rejects.toThrow('no account other')
+    await expect(world.execute({ ...message, account: 'other' })).rejects.toThrow(
+      'no account other',
+    )
   })
 
   it('is put off when the run has too little time left', async () => {
@@ -244,125 +262,5 @@ describe('R-ORD-4 refused orders are kept', () => {
     await world.execute(message)
     expect(orderFor(world, BTC, 'entry').state).toBe('denied')
     expect(world.exchange.sent).toEqual([])
-  })
-})
-
-describe('R-RISK-3 the quantity that is sent', () => {
-  it('is clamped to the cap less its buffer, on the venue’s grid', async () => {
-    const world = createWorld()
-    const { limits } = world.account.config
-    const small = createWorld({ config: { limits: { ...limits, orderValueMax: amount('100') } } })
-    await small.buy(BTC)
-    const order = orderFor(small, BTC, 'entry')
-    expect(order.quantity).toBeLessThan(order.intent.quantity)
-    const cost = small.venue.trades('main')[0]?.cost ?? 0n
-    expect(cost).toBeLessThanOrEqual(amount('99'))
-    expect(cost).toBeGreaterThan(amount('98.9'))
-    await small.minute()
-    expect(await faultsOf(small)).toEqual([])
-  })
-})
-
-describe('R-RISK-6 the last room', () => {
-  it('goes to one of two symbols whose functions run at the same time', async () => {
-    const limits = {
-      ...createWorld().account.config.limits,
-      grossExposureMax: amount('300'),
-    }
-    const world = createWorld({ config: { limits } })
-    await world.minute()
-    const messages = await world.signal(BTC, ETH)
-    expect(messages).toHaveLength(2)
-    await Promise.all(messages.map((message) => world.execute(message)))
-    expect(world.exchange.sent.filter(isEntry)).toHaveLength(1)
-    const states = [orderFor(world, BTC, 'entry'), orderFor(world, ETH, 'entry')].map((o) => o.state)
-    expect(states.toSorted()).toEqual(['denied', 'filled'])
-    await world.minutes(2)
-    expect(await faultsOf(world)).toEqual([])
-  })
-})
-
-describe('R-RISK-5 the trading state at the claim', () => {
-  it('stops an increasing order after a halt was committed', async () => {
-    const world = createWorld()
-    const message = await entryMessage(world)
-    await operate(world.engine(), { command: 'halt', cause: 'storm', commandId: 'c1', by: 'me' })
-    await world.execute(message)
-    expect(world.exchange.sent).toEqual([])
-  })
-
-  it('stops it too when the halt is committed between the check and the claim', async () => {
-    const world = createWorld()
-    const message = await entryMessage(world)
-    const fetchBalances = world.exchange.fetchBalances.bind(world.exchange)
-    const { commit } = world.store
-    let halted = false
-    const engine = world.engine()
-    world.exchange.fetchBalances = fetchBalances
-    const racing = {
-      ...engine,
-      store: {
-        ...engine.store,
-        commit: async (writes: Parameters<typeof commit>[0]) => {
-          if (!halted) {
-            halted = true
-            await operate(world.engine(), { command: 'halt', cause: 'x', commandId: 'c1', by: 'me' })
-          }
-          return commit(writes)
-        },
-      },
-    }
-    await executeOrder(racing, message)
-    expect(halted).toBe(true)
-    expect(world.exchange.sent).toEqual([])
-    expect(orderFor(world, BTC, 'entry').state).toMatch(/denied|cancelled/)
-  })
-
-  it('lets reducing orders pass while HALTED', async () => {
-    const world = createWorld()
-    const message = await entryMessage(world)
-    await world.execute(message)
-    await operate(world.engine(), { command: 'halt', cause: 'storm', commandId: 'c1', by: 'me' })
-    await world.minutes(2)
-    expect(orderFor(world, BTC, 'protection').state).toBe('open')
-    world.movePrice(BTC, '61500')
-    await world.minutes(2)
-    expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'TAKE_PROFIT' })
-    expect(await faultsOf(world)).toEqual([])
-  })
-})
-
-describe('R-ORD-9 an entry that fills only in part', () => {
-  it('is cancelled after its time, and what it bought stays protected', async () => {
-    const world = createWorld()
-    const message = await entryMessage(world)
-    world.venue.limitFill(BTC, amount('0.001'))
-    await world.execute(message)
-    await world.deliver()
-    expect(orderFor(world, BTC, 'entry').state).toBe('partially-filled')
-    expect(orderFor(world, BTC, 'protection')).toMatchObject({ state: 'open', quantity: amount('0.001') })
-    // Nothing trades any more, so nothing but the time can end the entry.
-    world.venue.haltSymbol(BTC, true)
-    await world.minutes(4)
-    expect(orderFor(world, BTC, 'entry').state).toBe('cancelled')
-    expect(planOf(world, BTC)).toMatchObject({ status: 'open', enteredQuantity: amount('0.001') })
-    expect(await faultsOf(world)).toEqual([])
-  })
-})
-
-describe('R-PROT-3 protection follows the position', () => {
-  it('when the entry fills in parts', async () => {
-    const world = createWorld()
-    const message = await entryMessage(world)
-    world.venue.limitFill(BTC, amount('0.001'))
-    await world.execute(message)
-    await world.deliver()
-    await world.minutes(3)
-    expect(orderFor(world, BTC, 'entry').state).toBe('filled')
-    expect(ordersFor(world, BTC, 'protection').map((order) => order.state)).toEqual([
-      'cancelled',
-      'open',
-    ])
-    expect(await faultsOf(world)).toEqual([])
   })
 })

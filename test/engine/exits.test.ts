@@ -186,10 +186,12 @@ describe('R-EXIT-12 ticks inside the minute', () => {
     const world = createWorld()
     await world.advanceBy(MINUTE_MS)
     await monitorPlans(world.engine())
-    const slots = world.tickQueue.pending().map((message) => [
-      (JSON.parse(message.body) as { slotMs: number }).slotMs - world.clock.nowMs(),
-      message.delaySeconds,
-    ])
+    const slots = world.tickQueue
+      .pending()
+      .map((message) => [
+        (JSON.parse(message.body) as { slotMs: number }).slotMs - world.clock.nowMs(),
+        message.delaySeconds,
+      ])
     expect(slots).toEqual([10, 20, 30, 40, 50].map((second) => [second * 1000, second]))
   })
 
@@ -198,9 +200,7 @@ describe('R-EXIT-12 ticks inside the minute', () => {
     await world.advanceBy(MINUTE_MS)
     const slotMs = world.clock.nowMs() - (world.clock.nowMs() % MINUTE_MS)
     const before = world.exchange.count('fetchQuotes')
-    const reports = await Promise.all(
-      [1, 2, 3].map(() => monitorTick(world.engine(), { slotMs })),
-    )
+    const reports = await Promise.all([1, 2, 3].map(() => monitorTick(world.engine(), { slotMs })))
     expect(reports.flat().filter((report) => report.claimed)).toHaveLength(1)
     expect(await monitorTick(world.engine(), { slotMs })).toMatchObject([{ claimed: false }])
     expect(world.exchange.count('fetchQuotes')).toBe(before + 1)

@@ -41,7 +41,9 @@ describe('R-MKT-1 the universe', () => {
     await world.minute()
     const quote = await world.store.get(keys.quote('simulated', ETH))
     if (quote === undefined) throw new Error('no quote')
-    expect(quoteRecord.read(quote).value.receivedAtMs).toBeGreaterThan(world.clock.nowMs() - MINUTE_MS)
+    expect(quoteRecord.read(quote).value.receivedAtMs).toBeGreaterThan(
+      world.clock.nowMs() - MINUTE_MS,
+    )
   })
 
   it('keeps a symbol in which an order reserves money that has not come to anything yet', async () => {

@@ -10,9 +10,11 @@ import { type Fill } from '../../lib/domain/ledger/fill.ts'
 import { type World } from './world.ts'
 
 export function plansOf(world: World, account = 'main'): readonly Plan[] {
-  return itemsWith(world, (partition, sort) =>
-    partition.startsWith(`open-plans#${account}#`) ||
-    (partition.startsWith(`symbol#${account}#`) && sort.startsWith('plan#')),
+  return itemsWith(
+    world,
+    (partition, sort) =>
+      partition.startsWith(`open-plans#${account}#`) ||
+      (partition.startsWith(`symbol#${account}#`) && sort.startsWith('plan#')),
   ).map((item) => planRecord.read(item).value)
 }
 
@@ -30,10 +32,7 @@ export function fillsOf(world: World, account = 'main'): readonly Fill[] {
   ).map((item) => fillRecord.read(item).value)
 }
 
-function itemsWith(
-  world: World,
-  wanted: (partition: string, sort: string) => boolean,
-) {
+function itemsWith(world: World, wanted: (partition: string, sort: string) => boolean) {
   return world.store.allItems().filter(({ key }) => wanted(key.partition, key.sort))
 }
 
@@ -59,16 +58,26 @@ function repeatedOrders(world: World): readonly string[] {
 }
 
 function unbookedTrades(world: World): readonly string[] {
-  const venue = world.venue.trades('main').map((trade) => `${trade.tradeId} ${trade.quantity} ${trade.cost} ${trade.fee}`)
-  const ours = fillsOf(world).map((fill) => `${fill.tradeId} ${fill.quantity} ${fill.cost} ${fill.fee}`)
-  const missing = venue.filter((trade) => !ours.includes(trade)).map((trade) => `trade ${trade} is not booked`)
-  const invented = ours.filter((fill) => !venue.includes(fill)).map((fill) => `fill ${fill} is no trade`)
+  const venue = world.venue
+    .trades('main')
+    .map((trade) => `${trade.tradeId} ${trade.quantity} ${trade.cost} ${trade.fee}`)
+  const ours = fillsOf(world).map(
+    (fill) => `${fill.tradeId} ${fill.quantity} ${fill.cost} ${fill.fee}`,
+  )
+  const missing = venue
+    .filter((trade) => !ours.includes(trade))
+    .map((trade) => `trade ${trade} is not booked`)
+  const invented = ours
+    .filter((fill) => !venue.includes(fill))
+    .map((fill) => `fill ${fill} is no trade`)
   return [...missing, ...invented]
 }
 
 async function balanceDifferences(world: World): Promise<readonly string[]> {
   const ledger = (await ledgerBalances(world.run())) ?? new Map<string, Fixed>()
-  const venue = new Map(world.venue.balances('main').map(({ currency, total }) => [currency, total]))
+  const venue = new Map(
+    world.venue.balances('main').map(({ currency, total }) => [currency, total]),
+  )
   return [...new Set([...ledger.keys(), ...venue.keys()])]
     .filter((currency) => (ledger.get(currency) ?? 0n) !== (venue.get(currency) ?? 0n))
     .map((currency) => {
@@ -85,7 +94,8 @@ function protectionFaults(world: World): readonly string[] {
   const resting = world.venue.openOrders('main')
   return world.account.config.symbols.flatMap((symbol) => {
     const [base = ''] = symbol.split('/')
-    const total = world.venue.balances('main').find(({ currency }) => currency === base)?.total ?? 0n
+    const total =
+      world.venue.balances('main').find(({ currency }) => currency === base)?.total ?? 0n
     const ofSymbol = plans.filter((plan) => plan.symbol === symbol)
     const held = ofSymbol.reduce((sum, plan) => sum + heldQuantity(plan), 0n)
     const open = ofSymbol
@@ -95,12 +105,28 @@ function protectionFaults(world: World): readonly string[] {
       .filter((order) => order.symbol === symbol && order.side === 'sell' && order.type === 'stop')
       .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0n)
     const faults: string[] = []
-    if (total !== held) faults.push(`${base}: plans hold ${formatFixed(held)} of ${formatFixed(total)}`)
+    if (total !== held)
+      faults.push(`${base}: plans hold ${formatFixed(held)} of ${formatFixed(total)}`)
     // What is smaller than the venue's step can neither be sold nor protected.
     if (stopped > open || open - stopped >= STEP_SIZE)
-      faults.push(`${base}: ${formatFixed(stopped)} rest under a stop, ${formatFixed(open)} are held`)
+      faults.push(
+        `${base}: ${formatFixed(stopped)} rest under a stop, ${formatFixed(open)} are held`,
+      )
     return faults
   })
+}
+
+/** Orders of ours that rest at the venue although our own record of them has ended. */
+function forgotten(world: World): readonly string[] {
+  const live = new Set(
+    ordersOf(world)
+      .filter((order) => !isFinal(order))
+      .map((order) => order.intent.intentId),
+  )
+  return world.venue
+    .openOrders('main')
+    .filter((order) => order.clientOrderId !== undefined && !live.has(order.clientOrderId))
+    .map((order) => `the ${order.type} ${order.clientOrderId} rests at the venue, forgotten`)
 }
 
 function leftovers(world: World): readonly string[] {
@@ -114,7 +140,7 @@ function leftovers(world: World): readonly string[] {
   const stuck = plansOf(world)
     .filter((plan) => plan.status === 'opening' || plan.status === 'closing')
     .map((plan) => `the plan ${plan.planId} is still ${plan.status}`)
-  return [...waiting, ...unsettled, ...stuck]
+  return [...waiting, ...unsettled, ...stuck, ...forgotten(world)]
 }
 
 /** The only plan in the symbol, open or closed. */
@@ -138,13 +164,11 @@ export function ordersFor(
 }
 
 /** The only order of a symbol's plan with this purpose. */
-export function orderFor(
-  world: World,
-  symbol: string,
-  purpose: Order['intent']['purpose'],
-): Order {
+export function orderFor(world: World, symbol: string, purpose: Order['intent']['purpose']): Order {
   const [order, ...others] = ordersFor(world, symbol, purpose)
   if (order === undefined || others.length > 0)
-    throw new Error(`${symbol} has not one ${purpose}, but ${others.length + (order === undefined ? 0 : 1)}`)
+    throw new Error(
+      `${symbol} has not one ${purpose}, but ${others.length + (order === undefined ? 0 : 1)}`,
+    )
   return order
 }

@@ -91,18 +91,20 @@ export function createWorld(options: WorldOptions = {}) {
     tickQueue: createMemoryQueue({ clock, fifo: false, visibilityTimeoutMs: 120_000 }),
   }
   const strategy = new AskedStrategy('ema-cross', amount('200'), 3_600_000)
-  const accounts = (options.accounts ?? ['main']).map((id): Account & { exchange: FaultyExchange } => {
-    venue.openAccount(id, options.balances ?? { USD: amount('10000') }, options.accountOptions)
-    const config = accountConfig({ id, ...options.config })
-    return {
-      config,
-      market: 'simulated',
-      exchange: new FaultyExchange(new InProcessExchange({ venue, account: id }), () =>
-        venue.advanceTo(clock.nowMs()),
-      ),
-      strategies: [{ strategy, symbols: config.strategies[0]?.symbols ?? [] }],
-    }
-  })
+  const accounts = (options.accounts ?? ['main']).map(
+    (id): Account & { exchange: FaultyExchange } => {
+      venue.openAccount(id, options.balances ?? { USD: amount('10000') }, options.accountOptions)
+      const config = accountConfig({ id, ...options.config })
+      return {
+        config,
+        market: 'simulated',
+        exchange: new FaultyExchange(new InProcessExchange({ venue, account: id }), () =>
+          venue.advanceTo(clock.nowMs()),
+        ),
+        strategies: [{ strategy, symbols: config.strategies[0]?.symbols ?? [] }],
+      }
+    },
+  )
   const [account] = accounts
   if (account === undefined) throw new Error('a world needs an account')
   let remainingMs = 600_000
@@ -149,7 +151,10 @@ export function createWorld(options: WorldOptions = {}) {
     },
     advanceBy: (durationMs: number): Promise<void> => world.advanceTo(clock.nowMs() + durationMs),
     /** Runs a function as its trigger would: a failure is counted and the next one runs. */
-    async attempt<T>(work: (engine: Engine) => Promise<T>, gate?: CallGate): Promise<T | undefined> {
+    async attempt<T>(
+      work: (engine: Engine) => Promise<T>,
+      gate?: CallGate,
+    ): Promise<T | undefined> {
       try {
         const done = work(world.engine(gate))
         if (gate === undefined) return await done

@@ -49,7 +49,6 @@ function knownPair(symbol: string): CurrencyPair | undefined {
 
 export type FillProblem =
   | { readonly code: 'not-a-pair'; readonly symbol: string }
-  | { readonly code: 'symbol-malformed'; readonly symbol: string }
   | { readonly code: 'not-positive'; readonly field: 'price' | 'quantity' | 'cost' | 'time' }
   | { readonly code: 'negative-fee' }
   | { readonly code: 'fee-currency-unknown'; readonly currency: string }
@@ -57,7 +56,6 @@ export type FillProblem =
 
 /** Why a trade cannot be booked, or nothing when it can. */
 export function fillProblem(fill: Fill): FillProblem | undefined {
-  if (!/^[^/]+\/[^/]+$/.test(fill.symbol)) return { code: 'symbol-malformed', symbol: fill.symbol }
   for (const field of ['price', 'quantity', 'cost'] as const)
     if (fill[field] <= 0n) return { code: 'not-positive', field }
   if (!Number.isFinite(fill.timeMs) || fill.timeMs <= 0)

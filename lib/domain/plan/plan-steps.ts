@@ -107,13 +107,13 @@ function failuresInARow(protections: readonly Order[], quantity: Fixed): readonl
   return protections.slice(before + 1)
 }
 
-const ATTEMPT_PAUSE_MS = 15_000
+/** By the number of failures so far: the first is answered at once, then the venue gets time. */
+const ATTEMPT_PAUSES_MS: readonly number[] = [0, 0, 15_000, 30_000]
+const ATTEMPT_PAUSE_MS_MAX = 60_000
 
-/** The first failure is answered at once; after that the venue gets time to change its mind. */
 function nextAttemptAtMs(failures: readonly Order[]): number {
-  const last = failures.at(-1)
-  if (last === undefined || failures.length < 2) return 0
-  return last.updatedAtMs + ATTEMPT_PAUSE_MS * 2 ** (failures.length - 2)
+  const failedAtMs = failures.at(-1)?.updatedAtMs ?? 0
+  return failedAtMs + (ATTEMPT_PAUSES_MS[failures.length] ?? ATTEMPT_PAUSE_MS_MAX)
 }
 
 function hasFailed(order: Order): boolean {

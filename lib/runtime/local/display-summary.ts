@@ -75,9 +75,7 @@ export function displaySummary(
 }
 
 function sentOf(result: RunResult): number {
-  const { created = 0, denied = 0, ...sent } = result.orders
-  created
-  denied
+  const { created: _created, denied: _denied, ...sent } = result.orders
   return Object.values(sent).reduce((sum, count) => sum + count, 0)
 }
 

@@ -105,21 +105,21 @@ async function storedConfig(dataDir: string): Promise<HoldfastConfig> {
 }
 
 function loopOf(system: LocalSystem, output: InvokeOutput): RunLoop {
-  const { clock, handlers, services } = system
+  const { clock, handlers, servers } = system
   return new RunLoop({
     manifest,
     handlers,
-    queues: services.queues,
+    queues: servers.queues,
     clock,
     pace: createPace('max', clock.nowMs()),
-    follow: (nowMs) => services.venue.control.advanceTo(nowMs),
+    follow: (nowMs) => servers.venue.control.advanceTo(nowMs),
     afterEvent: () => Promise.resolve(),
     onFailure: (name, error) => output.writeError(`${name} failed: ${String(error)}\n`),
   })
 }
 
-function eventOf({ entry, event }: InvokeOptions, { clock }: LocalSystem): unknown {
-  return event ?? usualEvent(entry, clock.nowMs())
+function eventOf(options: InvokeOptions, { clock }: LocalSystem): unknown {
+  return 'event' in options ? options.event : usualEvent(options.entry, clock.nowMs())
 }
 
 /** What a function's first trigger sends: the schedule's event, or a queue's without messages. */

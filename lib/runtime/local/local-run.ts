@@ -49,14 +49,14 @@ export class LocalRun {
     this.#system = system
     this.startMs = system.clock.nowMs()
     this.endMs = endOfRun(options.durationMs, system.market, this.startMs)
-    const { services, clock, handlers } = system
+    const { servers, clock, handlers } = system
     this.#loop = new RunLoop({
       manifest,
       handlers,
-      queues: services.queues,
+      queues: servers.queues,
       clock,
       pace: createPace(options.speed, this.startMs),
-      follow: (nowMs) => services.venue.control.advanceTo(nowMs),
+      follow: (nowMs) => servers.venue.control.advanceTo(nowMs),
       afterEvent: async () => {
         system.saveNote()
         await options.onProgress?.(() => this.view())
@@ -67,7 +67,7 @@ export class LocalRun {
 
   /** Runs until its end, or until `stop`; then brings the books up to the venue's last trade. */
   async run(): Promise<void> {
-    const { control } = this.#system.services.venue
+    const { control } = this.#system.servers.venue
     await this.#loop.run(this.endMs)
     let trades: number | undefined
     for (let round = 1; round <= CLOSING_ROUNDS_MAX; round += 1) {
@@ -109,10 +109,10 @@ export class LocalRun {
   }
 
   async result(): Promise<RunResult> {
-    const { services, local, configVersion } = this.#system
+    const { servers, local, configVersion } = this.#system
     return runResult({
       books: await this.books(),
-      truth: await services.venue.control.truth(),
+      truth: await servers.venue.control.truth(),
       prices: await this.#prices(),
       ticks: this.#loop.ticks,
       alarms: local.feed.alarmCount,

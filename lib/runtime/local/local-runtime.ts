@@ -22,7 +22,7 @@ import { TABLE_NAME } from '../cli/open-local-store.ts'
 import { composeRuntime } from '../compose-runtime.ts'
 import { type Runtime } from '../runtime.ts'
 import { EventFeed } from './event-feed.ts'
-import { type LocalServices } from './local-services.ts'
+import { type LocalServers } from './local-servers.ts'
 import { Refusal } from './refusal.ts'
 
 export interface LocalRuntime {
@@ -32,7 +32,7 @@ export interface LocalRuntime {
 }
 
 export interface LocalRuntimeOptions {
-  readonly services: LocalServices
+  readonly servers: LocalServers
   readonly clock: Clock
   readonly random: Random
   readonly ids: Ids
@@ -47,11 +47,11 @@ const VENUE_TIMEOUT_MS = 15_000
 
 /** The composition of the local run: the cloud's adapters, other addresses, and the run's clock. */
 export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime {
-  const { services, clock, random, ids } = options
+  const { servers, clock, random, ids } = options
   const secrets = new Secrets()
   for (const key of Object.values(options.keys)) secrets.register(key.secret)
   const store = createDynamoStore({
-    client: services.dynamo,
+    client: servers.dynamo,
     tableName: TABLE_NAME,
     // Waiting for a server of this machine takes real time, whatever the run's clock shows.
     clock: createRealClock(),
@@ -70,7 +70,7 @@ export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime 
     return createCcxtExchange({
       venue: account.venue,
       ...key,
-      baseUrl: services.venue.url,
+      baseUrl: servers.venue.url,
       timeoutMs: VENUE_TIMEOUT_MS,
       nonce,
       nowMs: () => clock.nowMs(),
@@ -85,15 +85,15 @@ export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime 
     log,
     alerts,
     metrics,
-    orderQueue: queueOf(services, 'orders'),
-    tickQueue: withoutDelay(queueOf(services, 'ticks')),
+    orderQueue: queueOf(servers, 'orders'),
+    tickQueue: withoutDelay(queueOf(servers, 'ticks')),
     connect,
   })
   return { runtime, store, feed }
 }
 
-function queueOf(services: LocalServices, name: 'orders' | 'ticks'): QueueSender {
-  const queue = services.queues.get(name)
+function queueOf(servers: LocalServers, name: 'orders' | 'ticks'): QueueSender {
+  const queue = servers.queues.get(name)
   if (queue === undefined) throw new Error(`the manifest has no queue ${name}`)
   return queue
 }

@@ -15,7 +15,7 @@ import { createConfigStore } from '../config/stored-configs.ts'
 import { type DataFolder, DATA_FORMAT_VERSION, readRunNote, takeDataFolder } from './data-folder.ts'
 import { loadHandlers } from './load-handlers.ts'
 import { type LocalRuntime, composeLocalRuntime } from './local-runtime.ts'
-import { type LocalServices, startLocalServices } from './local-services.ts'
+import { type LocalServers, startLocalServers } from './local-servers.ts'
 import { Refusal } from './refusal.ts'
 import { RunClock } from './run-clock.ts'
 import { type MarketSource, type RunMarket, openMarket } from './run-market.ts'
@@ -33,7 +33,7 @@ export interface LocalSystemOptions {
 
 export interface LocalSystem {
   readonly market: RunMarket
-  readonly services: LocalServices
+  readonly servers: LocalServers
   readonly local: LocalRuntime
   readonly clock: RunClock
   readonly handlers: ReadonlyMap<string, FunctionHandler>
@@ -92,7 +92,7 @@ async function openOn(
   const random = createSeededRandom(`run ${options.seed}`)
   const ids = createUlidIds(createRealClock())
   const { venue } = market
-  const services = await startLocalServices({
+  const servers = await startLocalServers({
     manifest,
     random,
     ids,
@@ -100,7 +100,7 @@ async function openOn(
     venue: 'serve' in venue ? { serve: venue.serve, clockMs: () => clock.nowMs() } : venue,
   })
   try {
-    const { control } = services.venue
+    const { control } = servers.venue
     clock.moveTo(await control.nowMs())
     const keys = keysFor(options.config, note?.keys)
     const saveNote = (): void =>
@@ -116,16 +116,16 @@ async function openOn(
     saveNote()
     await openAccounts(control, options.config, keys)
     const { writeLog, logLevel } = options
-    const local = composeLocalRuntime({ services, clock, random, ids, keys, writeLog, logLevel })
+    const local = composeLocalRuntime({ servers, clock, random, ids, keys, writeLog, logLevel })
     const configVersion = await createConfigStore(local.store, clock).apply(options.config)
     const handlers = await loadHandlers(manifest, local.runtime)
     const close = async (): Promise<void> => {
-      await services.close()
+      await servers.close()
       folder?.release()
     }
-    return { market, services, local, clock, handlers, configVersion, saveNote, close }
+    return { market, servers, local, clock, handlers, configVersion, saveNote, close }
   } catch (error) {
-    await services.close()
+    await servers.close()
     throw error
   }
 }

@@ -7,6 +7,7 @@ import { problemText } from '../config/config-problem.ts'
 import { CONFIG_FILE_NAME, loadConfig } from '../config/load-config.ts'
 import { type HoldfastConfig } from '../../domain/config/account-config.ts'
 import { type Display, colourWanted, createDisplay } from '../display/create-display.ts'
+import { type RunView } from '../display/view-model.ts'
 import { type LocalRun, openLocalRun } from './local-run.ts'
 import { Refusal } from './refusal.ts'
 import { displaySummary } from './display-summary.ts'
@@ -69,7 +70,7 @@ async function carryOut(options: RunOptions, config: HoldfastConfig): Promise<nu
 
 interface RunDisplay {
   readonly shown: Display | undefined
-  onProgress(view: () => Promise<Parameters<Display['show']>[0]>): Promise<void>
+  readonly onProgress: (view: () => Promise<RunView>) => Promise<void>
 }
 
 /** With `--json`, standard output belongs to the result; progress goes to a terminal's error stream. */

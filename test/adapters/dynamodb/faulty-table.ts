@@ -11,7 +11,7 @@ import { useDynamo } from '../local-servers/dynamo-for-tests.ts'
 import { startFaultProxy, type FaultProxy } from '../local-servers/fault-proxy.ts'
 
 export const TABLE_NAME = 'faulty-table'
-export const TIMEOUT_MS = 150
+export const TIMEOUT_MS = 600
 export const ATTEMPTS_MAX = 4
 
 export interface FaultyTable {

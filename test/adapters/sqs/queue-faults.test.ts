@@ -14,7 +14,7 @@ import {
 } from '../local-servers/fault-proxy.ts'
 import { useSqs } from '../local-servers/sqs-for-tests.ts'
 
-const TIMEOUT_MS = 150
+const TIMEOUT_MS = 600
 const ATTEMPTS_MAX = 3
 
 const sqs = useSqs()

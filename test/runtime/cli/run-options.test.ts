@@ -25,8 +25,9 @@ describe('the options of npm start', () => {
       json: true,
     })
     const paced = ['--for', '90m', '--speed', '0.5', '--seed', '42', '--data', 'dir']
+    const elsewhere = ['--exchange-url', 'http://127.0.0.1:9/', '--exchange-control-url']
     expect(
-      optionsOf(...paced, '--config', 'my.yaml', '--exchange-url', 'http://127.0.0.1:9/'),
+      optionsOf(...paced, '--config', 'my.yaml', ...elsewhere, 'http://127.0.0.1:10'),
     ).toEqual({
       durationMs: 5_400_000,
       speed: 0.5,
@@ -34,6 +35,7 @@ describe('the options of npm start', () => {
       dataDir: 'dir',
       configFile: 'my.yaml',
       exchangeUrl: 'http://127.0.0.1:9',
+      exchangeControlUrl: 'http://127.0.0.1:10',
       json: false,
     })
   })

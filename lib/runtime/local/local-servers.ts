@@ -28,14 +28,14 @@ export interface VenueAddress {
   readonly control: VenueControl
 }
 
-export interface LocalServices {
+export interface LocalServers {
   readonly dynamo: DynamoDBClient
   readonly queues: ReadonlyMap<QueueName, QueueSender & QueueReceiver>
   readonly venue: VenueAddress
   close(): Promise<void>
 }
 
-export interface LocalServicesOptions {
+export interface LocalServersOptions {
   readonly manifest: Manifest
   readonly random: Random
   readonly ids: Ids
@@ -47,7 +47,7 @@ export interface LocalServicesOptions {
 }
 
 /** @throws {Error} when a server does not start; what had been started is stopped. */
-export async function startLocalServices(options: LocalServicesOptions): Promise<LocalServices> {
+export async function startLocalServers(options: LocalServersOptions): Promise<LocalServers> {
   const closers: (() => Promise<void> | void)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -70,9 +70,9 @@ export async function startLocalServices(options: LocalServicesOptions): Promise
 }
 
 async function startQueues(
-  { manifest, random, ids }: LocalServicesOptions,
+  { manifest, random, ids }: LocalServersOptions,
   closers: (() => Promise<void> | void)[],
-): Promise<LocalServices['queues']> {
+): Promise<LocalServers['queues']> {
   const server = await startFauxqs()
   closers.push(() => server.stop())
   const client = createSqsClient({ endpoint: server.endpoint })
@@ -86,7 +86,7 @@ async function startQueues(
 }
 
 async function startVenue(
-  { venue, dataDir }: LocalServicesOptions,
+  { venue, dataDir }: LocalServersOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<VenueAddress> {
   if ('url' in venue) return venue

@@ -1,0 +1,13 @@
+import { type TradingState } from '../../lib/domain/risk/trading-state.ts'
+import { changeTradingState } from '../../lib/engine/set-trading-state.ts'
+import { transact } from '../../lib/engine/transact.ts'
+import { type World } from './world.ts'
+
+/** Commits the state alone, as a run that dies right after it. */
+export async function setTradingStateForTest(
+  world: World,
+  state: Pick<TradingState, 'state' | 'cause'>,
+): Promise<void> {
+  const next = { ...state, setBy: 'test', setAtMs: world.clock.nowMs() }
+  await transact(world.run(), (changes) => changeTradingState(world.run(), changes, next))
+}
