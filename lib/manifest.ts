@@ -179,7 +179,8 @@ const functions: readonly FunctionEntry[] = [
   {
     name: 'check-risk',
     entry: 'functions/check-risk.ts',
-    description: 'Measures exposure, moves the trading state down at its limit, notices silent functions.',
+    description:
+      'Measures exposure, moves the trading state down at its limit, notices silent functions.',
     order: 70,
     triggers: [everyMinute],
     timeoutSeconds: 30,

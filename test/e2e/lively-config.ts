@@ -27,6 +27,4 @@ accounts:
       grossExposureMax: 1000
     exits:
       monitorEverySeconds: 20
-    reconcile:
-      unknownHorizonSeconds: 30
 `

@@ -107,11 +107,10 @@ export function httpControl(controlUrl: string): VenueControl {
       await call('/clock', { nowMs })
     },
     openAccount: async (account) => {
-      const balances = Object.entries(account.balances).map(([currency, amount]) => [
-        currency,
-        formatFixed(amount),
-      ])
-      await call('/accounts', { ...account, balances: Object.fromEntries(balances) })
+      const balances = Object.entries(account.balances).map(
+        ([currency, amount]) => [currency, formatFixed(amount)] as const,
+      )
+      await call('/accounts', { ...account, balances: Object.fromEntries<string>(balances) })
     },
     truth: async () => {
       const { accounts } = stateReply.parse(await call('/state'))

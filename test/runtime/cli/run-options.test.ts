@@ -26,18 +26,18 @@ describe('the options of npm start', () => {
     })
     const paced = ['--for', '90m', '--speed', '0.5', '--seed', '42', '--data', 'dir']
     const elsewhere = ['--exchange-url', 'http://127.0.0.1:9/', '--exchange-control-url']
-    expect(
-      optionsOf(...paced, '--config', 'my.yaml', ...elsewhere, 'http://127.0.0.1:10'),
-    ).toEqual({
-      durationMs: 5_400_000,
-      speed: 0.5,
-      seed: 42,
-      dataDir: 'dir',
-      configFile: 'my.yaml',
-      exchangeUrl: 'http://127.0.0.1:9',
-      exchangeControlUrl: 'http://127.0.0.1:10',
-      json: false,
-    })
+    expect(optionsOf(...paced, '--config', 'my.yaml', ...elsewhere, 'http://127.0.0.1:10')).toEqual(
+      {
+        durationMs: 5_400_000,
+        speed: 0.5,
+        seed: 42,
+        dataDir: 'dir',
+        configFile: 'my.yaml',
+        exchangeUrl: 'http://127.0.0.1:9',
+        exchangeControlUrl: 'http://127.0.0.1:10',
+        json: false,
+      },
+    )
   })
 
   it.each([
