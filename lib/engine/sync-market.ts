@@ -4,15 +4,13 @@
  * strategies read are found page by page and fetched again. One symbol's trouble does not stop the
  * others; a partial sync is reported as one.
  */
-import { barFault, closedBars, timeframeMs } from '../domain/market/bar.ts'
-import { missingRanges } from '../domain/market/gaps.ts'
 import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine } from './engine.ts'
-import { readBars, recentRange, writeBars } from './bar-store.ts'
 import { readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { instrumentRecord, marketSyncRecord, quoteRecord } from './records/market-records.ts'
-import { type BarNeed, barNeeds, universe } from './universe.ts'
+import { syncBars } from './sync-bars.ts'
+import { barNeeds, universe } from './universe.ts'
 
 const INSTRUMENTS_EVERY_MS = 86_400_000
 const WRITES_PER_COMMIT = 90
@@ -93,31 +91,4 @@ async function syncQuotes(run: AccountRun, symbols: readonly string[]): Promise<
   for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
     await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
   return quotes.length
-}
-
-async function syncBars(run: AccountRun, need: BarNeed): Promise<number> {
-  const { symbol, timeframe } = need
-  const nowMs = run.engine.clock.nowMs()
-  const range = recentRange(timeframe, need.barsNeeded, nowMs)
-  const stored = await readBars(run, symbol, timeframe, range.fromMs, range.untilMs)
-  const gaps = missingRanges(
-    timeframe,
-    range,
-    stored.map((bar) => bar.openTimeMs),
-  )
-  let written = 0
-  for (const gap of gaps) {
-    let sinceMs = gap.fromMs
-    while (sinceMs < gap.untilMs) {
-      const fetched = await run.account.exchange.fetchBars(symbol, timeframe, sinceMs)
-      const usable = closedBars(fetched, timeframe, nowMs).filter(
-        (bar) => bar.openTimeMs >= sinceMs && barFault(bar, timeframe) === undefined,
-      )
-      const last = usable.at(-1)
-      if (last === undefined) break
-      written += await writeBars(run, symbol, timeframe, usable)
-      sinceMs = last.openTimeMs + timeframeMs(timeframe)
-    }
-  }
-  return written
 }

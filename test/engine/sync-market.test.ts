@@ -112,6 +112,39 @@ describe('R-MKT-3 a hole between two bars', () => {
     expect(await openTimes(world, BTC)).toHaveLength(WINDOW)
   })
 
+  it('that the venue does not fill is remembered once it is old, and not asked for again', async () => {
+    const world = createWorld()
+    const hole = START_MS + 12 * MINUTE_MS
+    world.leaveOutBar(BTC, hole)
+    await world.advanceTo(START_MS + 20 * MINUTE_MS)
+    await syncMarket(world.engine())
+    await world.advanceTo(START_MS + 21 * MINUTE_MS)
+    await syncMarket(world.engine())
+    expect(barCalls(world, BTC)).not.toContain(`fetchBars ${BTC} ${hole}`)
+    expect(barCalls(world, BTC).at(-1)).toBe(`fetchBars ${BTC} ${START_MS + 20 * MINUTE_MS}`)
+  })
+
+  it('that is young is asked for again, because a bar may be listed late', async () => {
+    const world = createWorld()
+    const hole = START_MS + 18 * MINUTE_MS
+    world.leaveOutBar(BTC, hole)
+    await world.advanceTo(START_MS + 20 * MINUTE_MS)
+    await syncMarket(world.engine())
+    await syncMarket(world.engine())
+    expect(barCalls(world, BTC)).toContain(`fetchBars ${BTC} ${hole}`)
+  })
+
+  it('is asked for again after an empty answer, which may be a failure in disguise', async () => {
+    const world = createWorld()
+    await world.advanceTo(START_MS + 30 * MINUTE_MS)
+    world.exchange.spoilBars = () => []
+    await syncMarket(world.engine())
+    expect(await openTimes(world, BTC)).toEqual([])
+    world.exchange.spoilBars = (bars) => bars
+    await syncMarket(world.engine())
+    expect(await openTimes(world, BTC)).toHaveLength(WINDOW)
+  })
+
   it('that the venue itself has ends the fetch instead of going round in it', async () => {
     const world = createWorld()
     world.leaveOutBar(BTC, START_MS + 12 * MINUTE_MS)

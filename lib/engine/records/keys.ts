@@ -4,7 +4,7 @@
  * | partition                     | sort                                   | what                       |
  * |-------------------------------|----------------------------------------|----------------------------|
  * | config                        | active, version#N                      | configuration              |
- * | market#M#SYMBOL               | instrument, bars#TIMEFRAME#PAGE        | market data by symbol      |
+ * | market#M#SYMBOL               | instrument, bars#TIMEFRAME#PAGE, …     | market data by symbol      |
  * | quotes#M                      | SYMBOL                                 | last quotes                |
  * | account#A                     | trading-state, exposure, cash, …       | one of each per account    |
  * | audit#A#DAY                   | TIME#SUBJECT#N                         | what changed, and why      |
@@ -60,6 +60,10 @@ export const keys = {
   barPage: (market: string, name: string, timeframe: Timeframe, pageStartMs: number): Key => ({
     partition: `market#${market}#${name}`,
     sort: `bars#${timeframe}#${padded(pageStartMs)}`,
+  }),
+  unfillable: (market: string, name: string, timeframe: Timeframe): Key => ({
+    partition: `market#${market}#${name}`,
+    sort: `unfillable#${timeframe}`,
   }),
   quote: (market: string, name: string): Key => ({ partition: `quotes#${market}`, sort: name }),
   marketSync: (market: string): Key => ({ partition: `quotes#${market}`, sort: '#sync' }),

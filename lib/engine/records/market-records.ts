@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Bar } from '../../domain/market/bar.ts'
+import { type BarRange } from '../../domain/market/bar-range.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Quote } from '../../domain/market/quote.ts'
 import { fixed, recordKind } from './record.ts'
@@ -54,6 +55,15 @@ export interface StoredBarPage {
 }
 
 export const barPageRecord = recordKind<StoredBarPage>('bar page', { bars: z.array(barSchema) })
+
+/** Ranges of bars that the venue was asked for and does not have, oldest first. */
+export interface UnfillableGaps {
+  readonly ranges: readonly BarRange[]
+}
+
+export const unfillableRecord = recordKind<UnfillableGaps>('unfillable gaps', {
+  ranges: z.array(z.object({ fromMs: z.number(), untilMs: z.number() })),
+})
 
 /** When the slow-changing parts of a market were last brought in. */
 export interface MarketSync {
