@@ -129,7 +129,7 @@ function applyStep(place: Workplace, plan: Plan, step: PlanStep): Plan {
     }
     case 'reopen': {
       const { exit: _failed, ...rest } = plan
-      return { ...rest, status: 'open' }
+      return { ...rest, status: 'open', exitFailedAtMs: nowMs }
     }
     case 'end':
       return closedPlan(place, plan, step)

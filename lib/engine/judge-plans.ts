@@ -1,5 +1,6 @@
 import { type Quote, quoteFault } from '../domain/market/quote.ts'
 import { formatFixed } from '../domain/money/fixed.ts'
+import { exitPauseLeftMs } from '../domain/plan/exit-retry.ts'
 import { judgeExit } from '../domain/plan/judge-exit.ts'
 import { type Exit, type Plan, heldQuantity } from '../domain/plan/plan.ts'
 import { advancePlan } from './advance-plan.ts'
@@ -33,6 +34,7 @@ function judged(run: AccountRun, plan: Plan, quote: Quote | undefined): Exit | u
   const nowMs = run.engine.clock.nowMs()
   const ageMsMax = run.account.config.exits.quoteAgeSecondsMax.decision * 1000
   const usable = quoteFault(quote, nowMs, ageMsMax) === undefined ? quote : undefined
+  if (exitPauseLeftMs(plan, nowMs) > 0) return undefined
   const { exit } = judgeExit({ plan, quote: usable, nowMs })
   if (exit === undefined || !run.account.config.holdList.includes(plan.symbol)) return exit
   const { account, symbol, planId } = plan

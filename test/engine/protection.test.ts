@@ -236,13 +236,26 @@ describe('R-PROT-6 orders that protect nothing any more', () => {
 })
 
 describe('R-PROT-7 re-arming', () => {
+  it('slows down while exits fail, so that the stop is not swapped away at every tick', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.buy(BTC)
+    world.exchange.failPlace('rejected', 1000, isSale)
+    world.movePrice(BTC, '61500')
+    await world.minutes(60)
+    const plan = planOf(world, BTC)
+    expect(plan.exitAttempts).toBeGreaterThan(6)
+    expect(plan.exitAttempts).toBeLessThan(12)
+    expect(world.venue.openOrders('main')).toMatchObject([{ type: 'stop', status: 'open' }])
+  })
+
   it('is not counted for protection that was swapped for an exit again and again', async () => {
     const world = createWorld()
     await world.minute()
     await world.buy(BTC)
-    world.exchange.failPlace('rejected', 12, isSale)
+    world.exchange.failPlace('rejected', 7, isSale)
     world.movePrice(BTC, '61500')
-    await world.minutes(4)
+    await world.minutes(25)
     expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'TAKE_PROFIT' })
     expect(await faultsOf(world)).toEqual([])
   })

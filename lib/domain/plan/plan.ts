@@ -100,6 +100,8 @@ export interface Plan {
   /** Total over the plan's life, in milliseconds. */
   readonly unprotectedMs: number
   readonly exit?: Exit
+  /** When the last exit order ended with something still held. */
+  readonly exitFailedAtMs?: number
   /** An exit that was asked for and is carried out at the next judgement, until the plan is flat. */
   readonly exitWish?: ExitReason
   readonly end?: PlanEnd

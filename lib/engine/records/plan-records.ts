@@ -45,6 +45,7 @@ export const planRecord = recordKind<Plan>('plan', {
   unprotectedSinceMs: z.number().optional(),
   unprotectedMs: z.number(),
   exit: exitSchema.optional(),
+  exitFailedAtMs: z.number().optional(),
   exitWish: z.enum(EXIT_REASONS).optional(),
   end: z.enum([...EXIT_REASONS, 'UNFILLED']).optional(),
   endedAtMs: z.number().optional(),
