@@ -1,10 +1,12 @@
 import { type Plan, heldQuantity } from './plan.ts'
 
-const FIRST_PAUSE_MS = 10_000
+/** After the first, second, third … exit that failed. */
+const PAUSES_MS: readonly number[] = [
+  10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 640_000, 900_000,
+]
+const PAUSE_MS_MAX = 900_000
 /** A position without working protection is tried to be sold at least this often. */
 const BARE_PAUSE_MS_MAX = 60_000
-/** One that a stop at the venue protects can wait longer, so that a plan stays of bounded size. */
-const PROTECTED_PAUSE_MS_MAX = 900_000
 
 /**
  * Milliseconds until an exit may be tried again after one that failed: each failure doubles the
@@ -14,7 +16,7 @@ const PROTECTED_PAUSE_MS_MAX = 900_000
 export function exitPauseLeftMs(plan: Plan, nowMs: number): number {
   if (plan.exitFailedAtMs === undefined) return 0
   const covered = plan.protectedQuantity >= heldQuantity(plan)
-  const longestMs = covered ? PROTECTED_PAUSE_MS_MAX : BARE_PAUSE_MS_MAX
-  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (plan.exitAttempts - 1), longestMs)
+  const doubledMs = PAUSES_MS[plan.exitAttempts - 1] ?? PAUSE_MS_MAX
+  const pauseMs = covered ? doubledMs : Math.min(doubledMs, BARE_PAUSE_MS_MAX)
   return Math.max(0, plan.exitFailedAtMs + pauseMs - nowMs)
 }
