@@ -29,7 +29,7 @@ export interface LocalRunOptions extends RunOptions {
   readonly writeLog: (line: string) => void
   readonly logLevel: LogLevel
   /** Called between events, with a way to read what a person would want to see now. */
-  readonly onProgress?: (view: () => Promise<RunView>) => Promise<void>
+  readonly onProgress?: (view: () => Promise<RunView | undefined>) => Promise<void>
 }
 
 /** Booking the last trades may cause orders, which trade; far fewer rounds than this settle it. */
@@ -83,7 +83,8 @@ export class LocalRun {
     this.#loop.stop()
   }
 
-  async view(): Promise<RunView> {
+  /** Nothing before the books are open. */
+  async view(): Promise<RunView | undefined> {
     const { local, clock } = this.#system
     const [account] = this.#options.config.accounts
     if (account === undefined) throw new Error('the config has no account')

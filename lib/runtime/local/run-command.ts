@@ -58,7 +58,9 @@ async function carryOut(options: RunOptions, config: HoldfastConfig): Promise<nu
     process.on('SIGINT', stop).on('SIGTERM', stop)
     await run.run()
     const result = await run.result()
-    display.shown?.close(displaySummary(await run.view(), await run.books(), result, run, options))
+    const view = await run.view()
+    if (view !== undefined)
+      display.shown?.close(displaySummary(view, await run.books(), result, run, options))
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`)
     return EXIT_DONE
   } finally {
@@ -70,7 +72,7 @@ async function carryOut(options: RunOptions, config: HoldfastConfig): Promise<nu
 
 interface RunDisplay {
   readonly shown: Display | undefined
-  readonly onProgress: (view: () => Promise<RunView>) => Promise<void>
+  readonly onProgress: (view: () => Promise<RunView | undefined>) => Promise<void>
 }
 
 /** With `--json`, standard output belongs to the result; progress goes to a terminal's error stream. */
@@ -92,8 +94,10 @@ function createRunDisplay(options: RunOptions): RunDisplay {
     shown,
     onProgress: async (view) => {
       if (clock.nowMs() - shownAtMs < VIEW_EVERY_MS) return
+      const current = await view()
+      if (current === undefined) return
       shownAtMs = clock.nowMs()
-      shown.show(await view())
+      shown.show(current)
     },
   }
 }

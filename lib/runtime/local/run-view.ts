@@ -42,9 +42,11 @@ export interface StartMarks {
   readonly prices: Map<string, Fixed>
 }
 
-/** What a person sees of an account now, read from the store. */
-export async function readView(basis: ViewBasis): Promise<RunView> {
+/** What a person sees of an account now, read from the store; nothing before its books are open. */
+export async function readView(basis: ViewBasis): Promise<RunView | undefined> {
   const { store, account, nowMs, start } = basis
+  const cash = await readOne(store, cashRecord, keys.cash(account.id))
+  if (cash === undefined) return undefined
   const wanted = account.symbols.map((symbol) => keys.quote(marketOf(account), symbol))
   const quotes = new Map(
     (await readMany(store, quoteRecord, wanted)).map((each) => [each.value.symbol, each.value]),
@@ -56,17 +58,16 @@ export async function readView(basis: ViewBasis): Promise<RunView> {
       account.symbols.map((symbol) => keys.position(account.id, symbol)),
     )
   ).map((each) => each.value)
-  const cash = await readOne(store, cashRecord, keys.cash(account.id))
   const stored = await readOne(store, tradingStateRecord, keys.tradingState(account.id))
   const tradingState: TradingState = stored?.value ?? INITIAL_TRADING_STATE
   const plans = await readPlans(store, account.id)
   const quoteCurrency = pairOf(account.symbols[0] ?? 'X/USD').quote
-  const money = cash?.value.balances[quoteCurrency] ?? 0n
+  const money = cash.value.balances[quoteCurrency] ?? 0n
   const value = positions.reduce((sum, position) => sum + valueOf(position, quotes), 0n)
   const equity = money + value
   for (const [symbol, quote] of quotes)
     if (!start.prices.has(symbol)) start.prices.set(symbol, quote.last)
-  if (cash !== undefined) start.equity ??= equity
+  start.equity ??= equity
   const state = effectiveState(tradingState, nowMs)
   return {
     accountId: account.id,
