@@ -13,13 +13,11 @@ import { claimOrder } from './claim-order.ts'
 import { type AccountRun, type Engine } from './engine.ts'
 import { type OrderMessage } from './order-queue.ts'
 import { readOrder } from './read.ts'
-import { recordOrder } from './record-order.ts'
 import { confirmOrder, sendOrder } from './send-order.ts'
+import { giveUpClaim, isStaleClaim, loseClaim } from './stale-claim.ts'
 
 /** Below this much remaining time nothing new is sent: the answer might come too late. */
 const SEND_RESERVE_MS = 8_000
-/** A claim this old belongs to a run that is over; whether it sent is for the venue to say. */
-const CLAIM_STALE_MS = 60_000
 
 export type ExecutionResult =
   | { readonly result: 'done' }
@@ -49,41 +47,21 @@ export async function executeOrder(
 }
 
 async function carryOutPlace(run: AccountRun, order: Order): Promise<void> {
-  if (order.state === 'sending' && !order.retryable) return loseStaleClaim(run, order)
+  if (order.state === 'sending' && !order.retryable) {
+    if (isStaleClaim(run, order)) await loseClaim(run, order)
+    return
+  }
   if (order.state !== 'created' && order.state !== 'sending') return
   const claimed = await claimOrder(run, order)
   if (claimed === undefined) return
-  if (isStale(run, claimed)) return giveUpClaim(run, claimed)
+  if (isStaleClaim(run, claimed)) return giveUpClaim(run, claimed)
   const sent = await sendOrder(run, claimed)
   if (isResting(sent) && executesAtOnce(sent)) await confirmOrder(run, sent)
-}
-
-function isStale(run: AccountRun, order: Order): boolean {
-  return run.engine.clock.nowMs() - (order.claimedAtMs ?? 0) >= CLAIM_STALE_MS
-}
-
-/** This run stood still after its claim: others count the order as sent by now, so it is not sent. */
-async function giveUpClaim(run: AccountRun, order: Order): Promise<void> {
-  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
-    command: 'record-not-placed',
-    atMs: run.engine.clock.nowMs(),
-    reason: 'the run stood still between its claim and the send',
-  })
 }
 
 function executesAtOnce(order: Order): boolean {
   const { type, postOnly } = order.intent
   return type === 'market' || (type === 'limit' && !postOnly)
-}
-
-/** The run that claimed it is gone without a word: the order may or may not be at the venue. */
-export async function loseStaleClaim(run: AccountRun, order: Order): Promise<void> {
-  if (!isStale(run, order)) return
-  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
-    command: 'record-outcome-lost',
-    atMs: run.engine.clock.nowMs(),
-    reason: 'the run that sent it ended without recording an outcome',
-  })
 }
 
 async function carryOutCancel(run: AccountRun, order: Order): Promise<void> {

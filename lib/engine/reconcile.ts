@@ -13,10 +13,10 @@ import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { openPlans, readOpenOrders, readOrder } from './read.ts'
 import { recordOrder, venueWord } from './record-order.ts'
+import { CLAIM_STALE_MS, loseClaim } from './stale-claim.ts'
 import { LeaseLost } from './transact.ts'
 
 const LEASE_MS = 90_000
-const CLAIM_STALE_MS = 60_000
 /** Calls to the venue for single orders in one run; the rest waits for the next. */
 const LOOKUPS_MAX = 20
 
@@ -108,14 +108,6 @@ async function recordWord(run: AccountRun, order: Order, word: VenueOrder): Prom
   if (order.state === 'sending' && !order.retryable && order.venueOrderId === undefined)
     run.engine.log.info('the venue shows an order whose answer was lost', { symbol, intentId })
   await recordOrder(run, symbol, intentId, venueWord(word, atMs))
-}
-
-async function loseClaim(run: AccountRun, order: Order): Promise<void> {
-  await recordOrder(run, order.intent.symbol, order.intent.intentId, {
-    command: 'record-outcome-lost',
-    atMs: run.engine.clock.nowMs(),
-    reason: 'the run that sent it ended without recording an outcome',
-  })
 }
 
 async function lapse(run: AccountRun, order: Order): Promise<void> {
