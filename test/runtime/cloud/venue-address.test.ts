@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { Secrets } from '../../../lib/adapters/observability/secrets.ts'
+import { connectVenue } from '../../../lib/runtime/cloud/connect-venue.ts'
 import { venueAddress } from '../../../lib/runtime/cloud/venue-address.ts'
 import { parseConfig } from '../../../lib/runtime/config/parse-config.ts'
 import { readFileSync } from 'node:fs'
@@ -34,5 +36,20 @@ describe('R-RISK-9 paper and live cannot be mixed', () => {
 
   it('a paper account trades nowhere', () => {
     expect(() => venueAddress(account({ mode: 'paper' }))).toThrow('not available yet')
+  })
+
+  it('and a function asks before it reads any key', async () => {
+    const basis = {
+      environment: { tableName: 't', ordersQueueUrl: 'o', ticksQueueUrl: 't', secretsPrefix: '/x' },
+      instruments: [],
+      secrets: new Secrets(),
+    }
+    // Reading a key would take a parameter store, and there is none here.
+    await expect(connectVenue(account({ mode: 'paper' }), basis)).rejects.toThrow(
+      'not available yet',
+    )
+    await expect(connectVenue(account({ mode: 'live', armed: false }), basis)).rejects.toThrow(
+      'not armed',
+    )
   })
 })
