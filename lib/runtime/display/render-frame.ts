@@ -22,6 +22,8 @@ export interface FrameSize {
 }
 
 const EVENTS_MAX = 8
+/** For whoever starts it for the first time: how it ends, and what else there is. */
+const HINT = 'Ctrl-C stops it and sums up; npm start -- --help shows what else it can do'
 
 /** @param leftMs real time until the end of a bounded run, when it can be told. */
 export function frameLines(view: RunView, size: FrameSize, leftMs?: number): readonly StyledLine[] {
@@ -35,7 +37,11 @@ export function frameLines(view: RunView, size: FrameSize, leftMs?: number): rea
     plans.push([span(`and ${view.plans.length - plansMax} more`, 'dim')])
   const upper = [...top, [], ...market, [], ...plans]
   const roomForEvents = Math.min(EVENTS_MAX, size.rows - upper.length - 2)
-  return [...upper, ...eventSection(view.events, roomForEvents)].slice(0, Math.max(1, size.rows))
+  const lines = [...upper, ...eventSection(view.events, roomForEvents)]
+  // The hint takes no room from anything: it is there when there is some to spare.
+  if (view.progress === undefined && lines.length + 2 <= size.rows)
+    lines.push([], [span(HINT, 'dim')])
+  return lines.slice(0, Math.max(1, size.rows))
 }
 
 /** Says as much as there is room for; the time always. */

@@ -41,6 +41,18 @@ describe('the live table', () => {
     ])
   })
 
+  it('says how to stop a run without an end, where there is room to spare', () => {
+    const endless: RunView = { ...sampleView(), events: [] }
+    const { progress: _, ...view } = endless
+    const hints = (rows: number) =>
+      frameLines(view, { columns: 80, rows }, undefined)
+        .map((line) => lineText(line, 80, false))
+        .filter((line) => line.startsWith('Ctrl-C stops it'))
+    expect(hints(40)).toHaveLength(1)
+    expect(hints(8)).toEqual([])
+    expect(frame().join('\n')).not.toContain('Ctrl-C')
+  })
+
   it('adds what there is room for on a wider screen', () => {
     const text = frame({}, 110).join('\n')
     expect(text).toContain('60x  seed 1')
