@@ -14,10 +14,10 @@ import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { announce } from './order-queue.ts'
 import { raiseAlert } from './raise-alert.ts'
-import { readInstrument, readMany, readOne } from './read.ts'
+import { readPlanOrders, refreshBasis } from './plan-summary.ts'
+import { readInstrument, readOne } from './read.ts'
 import { applyCommand } from './record-order.ts'
 import { keys } from './records/keys.ts'
-import { orderRecord } from './records/order-records.ts'
 import { planRecord } from './records/plan-records.ts'
 import { type Stored } from './records/record.ts'
 import { transact } from './transact.ts'
@@ -60,7 +60,7 @@ async function advanceOnce(
   const refreshed = refreshPlan(
     stored.value,
     orders.map((order) => order.value),
-    nowMs,
+    refreshBasis(run, instrument),
   )
   const steps = planSteps({
     plan: refreshed,
@@ -81,20 +81,6 @@ export function planRules(run: AccountRun): PlanRules {
     entryTimeoutMs: run.account.config.exits.entryTimeoutSeconds * 1000,
     protectionAttemptsMax: PROTECTION_ATTEMPTS_MAX,
   }
-}
-
-/** In the order of their making. */
-export async function readPlanOrders(
-  run: AccountRun,
-  plan: Plan,
-): Promise<readonly Stored<Order>[]> {
-  const wanted = plan.intentIds.map((id) => keys.order(accountId(run), plan.symbol, id))
-  const orders = await readMany(run.engine.store, orderRecord, wanted)
-  return [...orders].sort(
-    (a, b) =>
-      plan.intentIds.indexOf(a.value.intent.intentId) -
-      plan.intentIds.indexOf(b.value.intent.intentId),
-  )
 }
 
 interface Workplace {

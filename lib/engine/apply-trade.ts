@@ -12,6 +12,7 @@ import { type Plan, type PlanStatus } from '../domain/plan/plan.ts'
 import { withPosition } from '../domain/risk/exposure.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { summarised } from './plan-summary.ts'
 import { raiseAlert } from './raise-alert.ts'
 import { readOne, readOrder, readPlan } from './read.ts'
 import { applyCommand } from './record-order.ts'
@@ -38,9 +39,11 @@ export async function applyTrade(run: AccountRun, fill: Fill): Promise<boolean> 
     const fillKey = keys.fill(accountId(run), fill.symbol, fill.tradeId)
     if ((await run.engine.store.get(fillKey)) !== undefined) return false
     changes.add(fillRecord.create(fillKey, fill))
-    if (fill.intentId !== undefined) await bookOrder(run, changes, fill, fill.intentId)
+    const order =
+      fill.intentId === undefined ? undefined : await bookOrder(run, changes, fill, fill.intentId)
     if (fill.planId !== undefined)
-      afterTheEnd = (await bookPlan(run, changes, fill, fill.planId)) === 'closed'
+      afterTheEnd =
+        (await bookPlan(run, changes, { fill, planId: fill.planId, order })) === 'closed'
     await bookLedger(run, changes, fill)
     return true
   })
@@ -66,7 +69,7 @@ async function bookOrder(
   changes: ChangeSet,
   fill: Fill,
   intentId: string,
-): Promise<void> {
+): Promise<Order> {
   const stored = await readOrder(run, fill.symbol, intentId)
   if (stored === undefined) throw new Error(`trade ${fill.tradeId} names no order ${intentId}`)
   const recorded = applyCommand(changes, stored, {
@@ -78,14 +81,16 @@ async function bookOrder(
   })
   if (!recorded.recorded)
     throw new Error(`order ${intentId} cannot have trade ${fill.tradeId}: ${recorded.why}`)
+  return recorded.order
 }
 
+/** The plan's own summary is brought up in the same commit: nobody may come by to do it later. */
 async function bookPlan(
   run: AccountRun,
   changes: ChangeSet,
-  fill: Fill,
-  planId: string,
+  booked: { readonly fill: Fill; readonly planId: string; readonly order: Order | undefined },
 ): Promise<PlanStatus> {
+  const { fill, planId } = booked
   const stored = await readPlan(run, fill.symbol, planId)
   if (stored === undefined) throw new Error(`trade ${fill.tradeId} names no plan ${planId}`)
   const before = stored.value
@@ -99,7 +104,7 @@ async function bookPlan(
     baseFees: before.baseFees + effect.feeInBase,
   }
   if (before.status === 'closed') changes.add(planRecord.replace(stored, plan))
-  else changes.plan(stored, plan, `fill ${fill.tradeId}`)
+  else changes.plan(stored, await summarised(run, plan, booked.order), `fill ${fill.tradeId}`)
   return before.status
 }
 

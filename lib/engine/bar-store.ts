@@ -1,6 +1,7 @@
 import { type Bar, type Timeframe, timeframeMs } from '../domain/market/bar.ts'
 import {
   type BarPage,
+  barsBetween,
   barsByPage,
   emptyPage,
   isChanged,
@@ -36,10 +37,11 @@ export async function readBars(
     keys.barPage(run.account.market, symbol, timeframe, startMs),
   )
   const pages = await readMany(run.engine.store, barPageRecord, wanted)
-  return pages
-    .flatMap((page) => page.value.bars)
-    .filter((bar) => bar.openTimeMs >= fromMs && bar.openTimeMs < untilMs)
-    .sort((a, b) => a.openTimeMs - b.openTimeMs)
+  return barsBetween(
+    pages.map((page) => page.value.bars),
+    fromMs,
+    untilMs,
+  )
 }
 
 /** The last `count` intervals that are over now, as far as they are stored. */
@@ -89,7 +91,8 @@ async function writePage(
     const merged = mergeBars(page, arrived)
     if (!isChanged(merged)) return 0
     const expiresAtMs = startMs + pageLengthMs(timeframe) + RETENTION_MS[timeframe]
-    const write = barPageRecord.put(stored, key, { bars: merged.page.bars }, expiresAtMs)
+    const value = { ...stored?.value, bars: merged.page.bars }
+    const write = barPageRecord.put(stored, key, value, expiresAtMs)
     if ((await store.commit([write])).committed)
       return merged.addedMs.length + merged.correctedMs.length
   }

@@ -99,7 +99,7 @@ async function enforceGross(run: AccountRun, gross: Fixed): Promise<void> {
   const { result: moved } = await transact(run, async (changes) => {
     const before = await readTradingState(run)
     if (!isDownward(effectiveState(before.value, nowMs), 'REDUCING')) return false
-    await changeTradingState(run, changes, {
+    changeTradingState(changes, before, {
       state: 'REDUCING',
       cause,
       setBy: 'check-risk',

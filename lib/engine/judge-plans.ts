@@ -3,6 +3,7 @@ import { formatFixed } from '../domain/money/fixed.ts'
 import { exitPauseLeftMs } from '../domain/plan/exit-retry.ts'
 import { judgeExit } from '../domain/plan/judge-exit.ts'
 import { type Exit, type Plan, heldQuantity } from '../domain/plan/plan.ts'
+import { isCovered } from '../domain/plan/refresh-plan.ts'
 import { advancePlan } from './advance-plan.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { raiseAlert } from './raise-alert.ts'
@@ -46,7 +47,7 @@ function judged(run: AccountRun, plan: Plan, quote: Quote | undefined): Exit | u
 
 function isSteady(plan: Plan): boolean {
   if (plan.status !== 'open') return false
-  return plan.protectionPolicy === 'monitored' || plan.protectedQuantity >= heldQuantity(plan)
+  return plan.protectionPolicy === 'monitored' || isCovered(plan)
 }
 
 /** @returns false when the plan is no longer open: somebody else was first. */

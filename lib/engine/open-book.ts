@@ -63,7 +63,7 @@ async function newestTrade(
       sinceMs,
       ...(page === undefined ? {} : { page }),
     })
-    newest = found.trades.at(-1) ?? newest
+    for (const trade of found.trades) if (trade.timeMs >= (newest.timeMs ?? 0)) newest = trade
     page = found.nextPage
   } while (page !== undefined)
   return newest

@@ -124,12 +124,13 @@ async function changeState(
   const nowMs = run.engine.clock.nowMs()
   const next = nextState(command, nowMs)
   const outcome = await once(run, command, async (changes) => {
-    const { value: before } = await readTradingState(run)
+    const before = await readTradingState(run)
     // A pause ends by itself, so it must never take the place of a state that only a person ends.
-    const current = effectiveState(before, nowMs)
-    if (command.command === 'pause' && current !== 'RUNNING' && before.untilMs === undefined)
-      return `trading state stays ${current}: ${before.cause}`
-    await changeTradingState(run, changes, next)
+    const { untilMs, cause } = before.value
+    const current = effectiveState(before.value, nowMs)
+    if (command.command === 'pause' && current !== 'RUNNING' && untilMs === undefined)
+      return `trading state stays ${current}: ${cause}`
+    changeTradingState(changes, before, next)
     return `trading state is ${next.state}`
   })
   if (outcome.done && command.command === 'halt') await cancelEntries(run)

@@ -100,11 +100,14 @@ export async function readOutbox(run: AccountRun): Promise<readonly OutboxEntry[
   return entries
 }
 
-export async function readTradingState(run: AccountRun): Promise<{
+/** The trading state as it was read; the first one there is until one is stored. */
+export interface ReadTradingState {
   readonly key: Key
   readonly stored: Stored<TradingState> | undefined
   readonly value: TradingState
-}> {
+}
+
+export async function readTradingState(run: AccountRun): Promise<ReadTradingState> {
   const key = keys.tradingState(accountId(run))
   const stored = await readOne(run.engine.store, tradingStateRecord, key)
   return { key, stored, value: stored?.value ?? INITIAL_TRADING_STATE }

@@ -3,7 +3,9 @@
  * explicit word wins, its silence does not: a failed or empty reply changes nothing. Orders of
  * unknown outcome are settled here, by evidence alone.
  */
+import { sameValue } from '../domain/equality/same-value.ts'
 import { type Order, isFinal, isResting, knownFilledQuantity } from '../domain/order/order.ts'
+import { isCovered } from '../domain/plan/refresh-plan.ts'
 import { absenceCounts, orderQuestion } from '../domain/reconciliation/settle-order.ts'
 import { type Exchange, ExchangeReadError, type VenueOrder } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
@@ -39,9 +41,10 @@ async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
   // Ours first: an order that is created after this read is not missing, only younger.
   const ours = (await readOpenOrders(run)).map((stored) => stored.value)
   const listed = await run.account.exchange.fetchOpenOrders()
-  const settled = await settleOrders(run, ours, listed)
+  const plansTold = new Set<string>()
+  const settled = await settleOrders(run, ours, listed, plansTold)
   const cancelled = await cancelForgotten(run, listed)
-  await advanceUnsteady(run)
+  await advanceUnsteady(run, plansTold)
   const drift = await checkBalances(run, ours.some(isUnsettled))
   return { openOrders: listed.length, settled, cancelled, drift }
 }
@@ -56,6 +59,7 @@ async function settleOrders(
   run: AccountRun,
   ours: readonly Order[],
   listed: readonly VenueOrder[],
+  plansTold: Set<string>,
 ): Promise<number> {
   let lookups = 0
   let settled = 0
@@ -66,14 +70,17 @@ async function settleOrders(
       claimStaleMs: CLAIM_STALE_MS,
     })
     if (question.ask === 'nothing') {
-      if (question.because === 'listed' && shown !== undefined) await recordWord(run, order, shown)
+      if (question.because === 'listed' && shown !== undefined)
+        if (await recordWord(run, order, shown)) plansTold.add(order.intent.planId)
       if (question.because === 'too-late') await lapse(run, order)
       continue
     }
     if (lookups >= LOOKUPS_MAX) continue
     lookups += 1
     if ('first' in question) await loseClaim(run, order)
-    if (await settledByLookup(run, order)) settled += 1
+    if (!(await settledByLookup(run, order))) continue
+    settled += 1
+    plansTold.add(order.intent.planId)
   }
   return settled
 }
@@ -102,12 +109,14 @@ function isSame(exchange: Exchange, listed: VenueOrder, order: Order): boolean {
   )
 }
 
-async function recordWord(run: AccountRun, order: Order, word: VenueOrder): Promise<void> {
+/** @returns whether it was news. */
+async function recordWord(run: AccountRun, order: Order, word: VenueOrder): Promise<boolean> {
   const atMs = run.engine.clock.nowMs()
   const { symbol, intentId } = order.intent
   if (order.state === 'sending' && !order.retryable && order.venueOrderId === undefined)
     run.engine.log.info('the venue shows an order whose answer was lost', { symbol, intentId })
-  await recordOrder(run, symbol, intentId, venueWord(word, atMs))
+  const { order: told } = await recordOrder(run, symbol, intentId, venueWord(word, atMs))
+  return !sameValue(told, order)
 }
 
 async function lapse(run: AccountRun, order: Order): Promise<void> {
@@ -132,7 +141,9 @@ async function settleByLookup(run: AccountRun, order: Order): Promise<boolean> {
     await recordOrder(run, symbol, intentId, venueWord(found, atMs))
     return true
   }
-  const horizonMs = run.account.config.reconcile.unknownHorizonSeconds * 1000
+  // A claim may be sent until it is stale: only from then on can the order not appear any more.
+  const { unknownHorizonSeconds } = run.account.config.reconcile
+  const horizonMs = CLAIM_STALE_MS + unknownHorizonSeconds * 1000
   const current = (await readOrder(run, symbol, intentId))?.value ?? order
   if (!absenceCounts(current, atMs, horizonMs)) return false
   await recordOrder(run, symbol, intentId, {
@@ -170,8 +181,8 @@ async function cancelForgotten(run: AccountRun, listed: readonly VenueOrder[]): 
   return cancelled
 }
 
-/** Takes on every plan that a crash may have left between two steps. */
-async function advanceUnsteady(run: AccountRun): Promise<void> {
+/** Takes on every plan that a crash may have left between two steps, and those with news. */
+async function advanceUnsteady(run: AccountRun, plansTold: ReadonlySet<string>): Promise<void> {
   const live = (await readOpenOrders(run))
     .map((stored) => stored.value)
     .filter((order) => !isFinal(order))
@@ -183,7 +194,8 @@ async function advanceUnsteady(run: AccountRun): Promise<void> {
   for await (const { value: plan } of openPlans(run)) {
     const { planId, symbol } = plan
     // An entry that rests has to be watched for its time, whatever else protects the position.
-    if (plan.status === 'open' && guarded.has(planId) && !entering.has(planId)) continue
+    const isSteady = plan.status === 'open' && isCovered(plan) && guarded.has(planId)
+    if (isSteady && !entering.has(planId) && !plansTold.has(planId)) continue
     try {
       await advancePlan(run, planId)
     } catch (error) {

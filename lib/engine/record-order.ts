@@ -6,6 +6,7 @@ import { type VenueOrder } from '../ports/exchange.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun } from './engine.ts'
 import { announce } from './order-queue.ts'
+import { summarisePlanOf } from './plan-summary.ts'
 import { readOrder } from './read.ts'
 import { type Stored } from './records/record.ts'
 import { transact } from './transact.ts'
@@ -29,7 +30,9 @@ export async function recordOrder(
   const { result, changes } = await transact(run, async (changeSet) => {
     const stored = await readOrder(run, symbol, intentId)
     if (stored === undefined) throw new Error(`there is no order ${intentId} in ${symbol}`)
-    return applyCommand(changeSet, stored, command)
+    const recorded = applyCommand(changeSet, stored, command)
+    if (!changeSet.isEmpty) await summarisePlanOf(run, changeSet, recorded.order)
+    return recorded
   })
   // A send that did not reach the venue is not tried again at once: the sweep does it, with a pause.
   if (command.command !== 'record-not-placed') await announce(run, changes.announced)

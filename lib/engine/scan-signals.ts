@@ -3,21 +3,21 @@
  * decision row, the plan that it opens and its entry intent are one commit, so a repeat finds the
  * row and decides nothing.
  */
-import { type Instrument } from '../domain/market/instrument.ts'
-import { type Quote, quoteFault } from '../domain/market/quote.ts'
+import { quoteFault } from '../domain/market/quote.ts'
 import { newOrder } from '../domain/order/order.ts'
 import { type OpenedPlan, openPlan } from '../domain/plan/open-plan.ts'
 import { type Plan } from '../domain/plan/plan.ts'
 import { protectionPolicy } from '../domain/plan/protection-policy.ts'
+import { decidingBarLag } from '../domain/signal/bar-window.ts'
 import { type Decision, type Strategy } from '../domain/signal/strategy.ts'
 import { readBars, recentRange } from './bar-store.ts'
 import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { announce } from './order-queue.ts'
-import { booksAreOpen, openPlans, readMany } from './read.ts'
+import { booksAreOpen, openPlans } from './read.ts'
+import { type Market, freshMarkets, isStale } from './fresh-markets.ts'
 import { LOSS_PREFIX, keys } from './records/keys.ts'
-import { instrumentRecord, quoteRecord } from './records/market-records.ts'
 import { decisionRecord, lossRecord } from './records/plan-records.ts'
 import { transact } from './transact.ts'
 
@@ -27,6 +27,8 @@ const DECISION_RETENTION_MS = 90 * 86_400_000
 export interface ScanReport {
   readonly decisions: number
   readonly opened: number
+  /** Proposals without a usable price: their bar is decided on by a later run, or never. */
+  readonly undecided: number
   /** Symbols whose price or instrument has not been synced yet. */
   readonly withoutMarket: readonly string[]
 }
@@ -39,19 +41,14 @@ export async function scanSignals(
   )
 }
 
-/** What is known of a symbol's market. */
-interface Market {
-  readonly quote: Quote
-  readonly instrument: Instrument
-}
-
 async function scan(run: AccountRun): Promise<ScanReport> {
+  const markets = await freshMarkets(run)
   const open: Plan[] = []
   for await (const plan of openPlans(run)) open.push(plan.value)
-  const markets = await readMarkets(run)
   const withoutMarket = new Set<string>()
   let decisions = 0
   let opened = 0
+  let undecided = 0
   for (const { strategy, symbols } of run.account.strategies)
     for (const symbol of symbols) {
       const market = markets.get(symbol)
@@ -61,34 +58,16 @@ async function scan(run: AccountRun): Promise<ScanReport> {
       }
       const outcome = await decideOnce(run, strategy, market, open)
       if (outcome === 'decided before') continue
+      if (outcome === 'undecided') {
+        undecided += 1
+        continue
+      }
       decisions += 1
       if (outcome === 'no plan') continue
       opened += 1
       open.push(outcome)
     }
-  return { decisions, opened, withoutMarket: [...withoutMarket] }
-}
-
-async function readMarkets(run: AccountRun): Promise<ReadonlyMap<string, Market>> {
-  const { store } = run.engine
-  const { market, strategies } = run.account
-  const symbols = [...new Set(strategies.flatMap((assigned) => assigned.symbols))]
-  const quotes = await readMany(
-    store,
-    quoteRecord,
-    symbols.map((symbol) => keys.quote(market, symbol)),
-  )
-  const instruments = await readMany(
-    store,
-    instrumentRecord,
-    symbols.map((symbol) => keys.instrument(market, symbol)),
-  )
-  const markets = new Map<string, Market>()
-  for (const { value: quote } of quotes) {
-    const instrument = instruments.find((each) => each.value.symbol === quote.symbol)?.value
-    if (instrument !== undefined) markets.set(quote.symbol, { quote, instrument })
-  }
-  return markets
+  return { decisions, opened, undecided, withoutMarket: [...withoutMarket] }
 }
 
 async function decideOnce(
@@ -96,7 +75,7 @@ async function decideOnce(
   strategy: Strategy,
   market: Market,
   open: readonly Plan[],
-): Promise<Plan | 'decided before' | 'no plan'> {
+): Promise<Plan | 'decided before' | 'undecided' | 'no plan'> {
   const { store } = run.engine
   const { symbol } = market.instrument
   const decision = await decide(run, strategy, market, open)
@@ -104,6 +83,11 @@ async function decideOnce(
   const key = keys.decision(accountId(run), symbol, strategy.id, decision.barOpenTimeMs)
   if ((await store.get(key)) !== undefined) return 'decided before'
   const proposes = decision.proposals.some((each) => each.kind === 'open')
+  // An old price is no reason against the signal: it stays open for as long as its bar may decide.
+  if (proposes && isStale(run, market.quote)) {
+    run.engine.log.warn('a signal waits for a fresh quote', { symbol, strategy: strategy.id })
+    return 'undecided'
+  }
   const refusals = proposes
     ? [
         ...refusalsOf(run, market, open),
@@ -151,12 +135,15 @@ async function decide(
 ): Promise<Decision> {
   const nowMs = run.engine.clock.nowMs()
   const { symbol } = instrument
-  const { fromMs, untilMs } = recentRange(strategy.timeframe, strategy.barsNeeded, nowMs)
+  const { timeframe } = strategy
+  // The market sync of this minute may not have run yet: then the window ends one bar earlier.
+  const count = strategy.barsNeeded + decidingBarLag(timeframe)
+  const { fromMs, untilMs } = recentRange(timeframe, count, nowMs)
   return strategy.decide({
     account: accountId(run),
     symbol,
-    timeframe: strategy.timeframe,
-    bars: await readBars(run, symbol, strategy.timeframe, fromMs, untilMs),
+    timeframe,
+    bars: await readBars(run, symbol, timeframe, fromMs, untilMs),
     quote,
     instrument,
     hasOpenPlan: open.some((plan) => plan.symbol === symbol),

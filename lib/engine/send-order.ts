@@ -5,6 +5,7 @@ import { type OrderCommand } from '../domain/order/commands.ts'
 import { type PlaceOutcome } from '../ports/exchange.ts'
 import { type AccountRun } from './engine.ts'
 import { recordOrder, venueWord } from './record-order.ts'
+import { claimStaleAtMs } from './stale-claim.ts'
 
 /**
  * Sends a claimed order once and records what came of it. Only a send that certainly did not reach
@@ -45,6 +46,7 @@ function requestOf(run: AccountRun, order: Order): OrderRequest {
     postOnly: intent.postOnly,
     reduceOnly: intent.reduceOnly,
     timeInForce: intent.timeInForce,
+    arriveByMs: claimStaleAtMs(order),
   }
 }
 

@@ -2,17 +2,19 @@ import { isFinal } from '../domain/order/order.ts'
 import { type TradingState } from '../domain/risk/trading-state.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun } from './engine.ts'
-import { readOpenOrders, readTradingState } from './read.ts'
+import { type ReadTradingState, readOpenOrders } from './read.ts'
 import { recordOrder } from './record-order.ts'
 import { tradingStateRecord } from './records/account-records.ts'
 
-/** Puts the new trading state into a change set, with its audit row. */
-export async function changeTradingState(
-  run: AccountRun,
+/**
+ * Puts the new trading state into a change set, with its audit row. It takes the place of the state
+ * that was decided on, and of no other: one that came in between would be lost.
+ */
+export function changeTradingState(
   changes: ChangeSet,
+  before: ReadTradingState,
   next: TradingState,
-): Promise<void> {
-  const before = await readTradingState(run)
+): void {
   changes.add(tradingStateRecord.put(before.stored, before.key, next))
   changes.audit(
     `trading-state-${(before.stored?.version ?? 0) + 1}`,

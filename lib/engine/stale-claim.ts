@@ -9,7 +9,12 @@ import { recordOrder } from './record-order.ts'
 export const CLAIM_STALE_MS = 60_000
 
 export function isStaleClaim(run: AccountRun, order: Order): boolean {
-  return run.engine.clock.nowMs() - (order.claimedAtMs ?? 0) >= CLAIM_STALE_MS
+  return run.engine.clock.nowMs() >= claimStaleAtMs(order)
+}
+
+/** From this time on others count the order as sent, so nothing may arrive at the venue any more. */
+export function claimStaleAtMs(order: Order): number {
+  return (order.claimedAtMs ?? 0) + CLAIM_STALE_MS
 }
 
 /** The run that claimed it is gone without a word: the order may or may not be at the venue. */

@@ -154,12 +154,20 @@ async function moveCursor(
   return { key: cursor.key, value, version: cursor.version + 1 }
 }
 
-/** Kept as it came, with an alarm; it never touches a holding. */
+/** Kept as it came; it never touches a holding. The alarm comes first: a kept trade is not met again. */
 async function quarantine(run: AccountRun, fill: Fill, problem: string): Promise<void> {
   const atMs = run.engine.clock.nowMs()
   const text = JSON.stringify(fill, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
+  await raiseAlert(run.engine, {
+    key: `quarantined-trade-${fill.tradeId}`,
+    severity: 'critical',
+    title: `${fill.symbol}: trade ${fill.tradeId} cannot be booked (${problem})`,
+    text: 'The ledger leaves it out until it is released; compare it with the venue.',
+    account: accountId(run),
+    symbol: fill.symbol,
+  })
   await commitFenced(run, [
     quarantinedTradeRecord.create(
       keys.quarantinedTrade(accountId(run), fill.symbol, fill.tradeId),
@@ -170,12 +178,4 @@ async function quarantine(run: AccountRun, fill: Fill, problem: string): Promise
       },
     ),
   ])
-  await raiseAlert(run.engine, {
-    key: `quarantined-trade-${fill.tradeId}`,
-    severity: 'critical',
-    title: `${fill.symbol}: trade ${fill.tradeId} cannot be booked (${problem})`,
-    text: 'The ledger leaves it out until it is released; compare it with the venue.',
-    account: accountId(run),
-    symbol: fill.symbol,
-  })
 }

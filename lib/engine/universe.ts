@@ -1,4 +1,5 @@
 import { type Timeframe } from '../domain/market/bar.ts'
+import { decidingBarLag } from '../domain/signal/bar-window.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { openPlans, readOne } from './read.ts'
 import { exposureRecord } from './records/account-records.ts'
@@ -30,7 +31,8 @@ export function barNeeds(run: AccountRun): readonly BarNeed[] {
   for (const { strategy, symbols } of run.account.strategies)
     for (const symbol of symbols) {
       const name = `${symbol} ${strategy.timeframe}`
-      const barsNeeded = Math.max(needs.get(name)?.barsNeeded ?? 0, strategy.barsNeeded)
+      const wanted = strategy.barsNeeded + decidingBarLag(strategy.timeframe)
+      const barsNeeded = Math.max(needs.get(name)?.barsNeeded ?? 0, wanted)
       needs.set(name, { symbol, timeframe: strategy.timeframe, barsNeeded })
     }
   return [...needs.values()]

@@ -20,6 +20,10 @@ export interface Capabilities {
   readonly bracket: boolean
   readonly amend: boolean
   readonly reduceOnly: boolean
+  /** The fee of a buy is kept in what was bought, so that less arrives than was filled. */
+  readonly buyFeesInBase: boolean
+  /** A new order that arrives later than it says (`arriveByMs`) is refused by the venue itself. */
+  readonly orderDeadline: boolean
   readonly deadManSwitch: boolean
   readonly batchQuotes: boolean
   /** One call lists the trades of every symbol. */

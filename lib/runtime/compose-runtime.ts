@@ -15,6 +15,8 @@ import { type Invocation, type Runtime } from './runtime.ts'
 export type RuntimeParts = Omit<Engine, 'accounts' | 'configVersion' | 'remainingMs'> & {
   /** Connects to the account's venue; instruments are those that the store knows already. */
   connect(account: AccountConfig, instruments: readonly Instrument[]): Promise<Exchange> | Exchange
+  /** Takes the credentials that the connections use out of a text. */
+  redact(text: string): string
 }
 
 const CONNECTION_AGE_MS_MAX = 3_600_000
@@ -29,6 +31,7 @@ export function composeRuntime(parts: RuntimeParts): Runtime {
   /** Only to save work: whatever is in here can be made again at any time. */
   const connections = new Map<string, Connection>()
   return {
+    redact: (text) => parts.redact(text),
     async openEngine(invocation: Invocation): Promise<Engine> {
       const active = await configs.active()
       if (active === undefined)

@@ -2,11 +2,12 @@
  * What all functions have around their use case: the engine for the invocation, a line in the log
  * when it fails, the metrics of the run, and the mark of a scheduled function's success.
  */
+import { inspect } from 'node:util'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
 import { type Engine } from '../engine/engine.ts'
 import { recordHeartbeat } from '../engine/heartbeat.ts'
-import { type RuntimeSource } from './runtime.ts'
+import { type Runtime, type RuntimeSource } from './runtime.ts'
 
 /** The only thing that functions read from Lambda's context. */
 export type InvocationContext = Pick<Context, 'getRemainingTimeInMillis'>
@@ -53,8 +54,22 @@ export function createFunction(parts: FunctionParts): CreateHandler {
         engine?.metrics.flush()
       })
       .handler((event: unknown, context: Context) => parts.work(engineOf(context), event))
-    return async (event, context) => handler(event, context as Context)
+    return async (event, context) => {
+      try {
+        return await handler(event, context as Context)
+      } catch (error) {
+        throw withoutSecrets(error, await source())
+      }
+    }
   }
+}
+
+/** What a function throws is written down by the platform, past every log of ours. */
+function withoutSecrets(error: unknown, runtime: Runtime): unknown {
+  const shown = inspect(error)
+  const clean = runtime.redact(shown)
+  // The text alone: causes and fields may hold what its message does not show.
+  return clean === shown ? error : new Error(clean)
 }
 
 /** Whether the event comes from a queue. */

@@ -14,6 +14,8 @@ export interface Runtime {
    * @throws {Error} while no config has been applied.
    */
   openEngine(invocation: Invocation): Promise<Engine>
+  /** The text without any credential that this runtime knows. */
+  redact(text: string): string
 }
 
 /** Functions ask for their runtime when they are called, so that loading a file connects to nothing. */

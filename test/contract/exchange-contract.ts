@@ -66,6 +66,8 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
       postOnly: false,
       reduceOnly: false,
       timeInForce: 'good-till-cancelled',
+      // The venue's clock moves in some tests, by up to a few minutes.
+      arriveByMs: CONTRACT_START_MS + 600_000,
       ...changes,
     }
   }
@@ -212,6 +214,18 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
         // Not a plain refusal: the venue does have an order under this id.
         expect(second.outcome).toBe('unknown')
         expect(venue.openOrders(CONTRACT_ACCOUNT).length).toBe(1)
+      })
+
+      it('R-ORD-3 an order whose time to arrive has passed is not placed, and may come again', async () => {
+        const { exchange, venue } = await open()
+        expect(exchange.capabilities.orderDeadline).toBe(true)
+        venue.advanceTo(CONTRACT_START_MS + 60_000)
+        const late = request(exchange, { type: 'market', arriveByMs: CONTRACT_START_MS + 59_999 })
+        expect((await exchange.placeOrder(late)).outcome).toBe('not-placed')
+        expect(venue.openOrders(CONTRACT_ACCOUNT)).toEqual([])
+        expect(venue.closedOrders(CONTRACT_ACCOUNT)).toEqual([])
+        accepted(await exchange.placeOrder({ ...late, arriveByMs: venue.nowMs() + 60_000 }))
+        expect(venue.closedOrders(CONTRACT_ACCOUNT).length).toBe(1)
       })
 
       it('an id that is free again would be taken again', async () => {

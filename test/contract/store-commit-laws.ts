@@ -191,6 +191,7 @@ export function refusals(storeOf: () => Store): void {
     ['a sort key of 1,025 bytes', create({ partition: 'p', sort: 'x'.repeat(1025) })],
     ['half a surrogate pair in a key', create({ partition: 'p', sort: '\ud83d' })],
     ['NaN', create({ partition: 'p', sort: 'a' }, { price: NaN })],
+    ['NaN beside a null', create({ partition: 'p', sort: 'a' }, { no: null, price: NaN })],
     ['infinity', create({ partition: 'p', sort: 'a' }, { deep: [{ price: Infinity }] })],
     ['a replacement of version 0', replace({ partition: 'p', sort: 'a' }, 0)],
     ['a requirement of half a version', requireVersion({ partition: 'p', sort: 'a' }, 0.5)],

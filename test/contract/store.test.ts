@@ -91,7 +91,7 @@ describe('memory and dynamodb', () => {
       for (const partition of [`one-${runs}`, `two-${runs}`])
         expect(await dynamoStore.query(partition)).toEqual(await memory.query(partition))
     }
-    await fc.assert(fc.asyncProperty(sequences, agree), { numRuns: 30 })
+    await fc.assert(fc.asyncProperty(sequences, agree), { numRuns: 45 })
     expect(counts.committed).toBeGreaterThan(100)
     expect(counts.refused).toBeGreaterThan(100)
   }, 60_000)

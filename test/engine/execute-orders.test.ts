@@ -143,6 +143,57 @@ describe('R-ORD-3 one venue order per intent', () => {
   })
 })
 
+describe('R-ORD-3 the time until which an order may arrive', () => {
+  it('is a minute after the claim, when others begin to count it as lost', async () => {
+    const world = createWorld()
+    const place = world.exchange.placeOrder.bind(world.exchange)
+    const expected: number[] = []
+    world.exchange.placeOrder = async (request) => {
+      expected.push((orderFor(world, BTC, 'entry').claimedAtMs ?? 0) + 60_000)
+      return place(request)
+    }
+    world.exchange.failPlace('not-placed', 1, isEntry)
+    const message = await entryMessage(world)
+    const firstMs = world.clock.nowMs() + 1_500
+    await world.advanceTo(firstMs)
+    await world.execute(message)
+    await world.advanceTo(firstMs + 20_000)
+    await world.execute(message)
+    const sent = world.exchange.sent.filter(isEntry).map(({ arriveByMs }) => arriveByMs)
+    expect(sent).toEqual([firstMs + 60_000, firstMs + 80_000])
+    expect(sent).toEqual(expected)
+  })
+
+  it('keeps an order that was held up from buying after it was given up', async () => {
+    const world = createWorld()
+    const message = await entryMessage(world)
+    const place = world.exchange.placeOrder.bind(world.exchange)
+    let arrive = (): void => undefined
+    world.exchange.placeOrder = async (request) => {
+      await new Promise<void>((resolve) => (arrive = resolve))
+      return place(request)
+    }
+    const held = world.execute(message)
+    await new Promise((resolve) => setImmediate(resolve))
+    world.exchange.placeOrder = place
+    await world.advanceBy(MINUTE_MS + 1)
+    await world.execute(message)
+    arrive()
+    await held
+    expect(world.venue.log.at(-1)).toMatchObject({
+      kind: 'order-refused',
+      refusal: { code: 'deadline-passed' },
+    })
+    expect(orderFor(world, BTC, 'entry').state).toBe('unknown')
+    await world.minutes(5)
+    expect(world.venue.trades('main')).toEqual([])
+    expect(world.exchange.sent.filter(isEntry)).toHaveLength(1)
+    expect(orderFor(world, BTC, 'entry').state).toBe('expired')
+    expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'UNFILLED' })
+    expect(await faultsOf(world)).toEqual([])
+  })
+})
+
 describe('R-ORD-12 not placed', () => {
   it('is tried again with the same client id, paced by the sweep', async () => {
     const world = createWorld()

@@ -154,6 +154,35 @@ describe('R-RISK-5 pause', () => {
     expect(await stateOf(world)).toBe('HALTED')
   })
 
+  it('never does so either when the halt comes between two of its calls', async () => {
+    for (let point = 1; ; point += 1) {
+      const world = createWorld()
+      const engine = world.engine()
+      let calls = 0
+      const haltFirst = async (): Promise<void> => {
+        calls += 1
+        if (calls !== point) return
+        await operate(engine, { command: 'halt', cause: 'storm', commandId: 'c1', ...who })
+      }
+      const { store } = engine
+      const watched: typeof store = {
+        ...store,
+        get: async (key) => {
+          await haltFirst()
+          return store.get(key)
+        },
+        commit: async (writes) => {
+          await haltFirst()
+          return store.commit(writes)
+        },
+      }
+      const pause = { command: 'pause', minutes: 1, commandId: 'c2', ...who } as const
+      await operate({ ...engine, store: watched }, pause)
+      if (calls < point) break
+      expect([point, await stateOf(world)]).toEqual([point, 'HALTED'])
+    }
+  })
+
   it('can be made longer', async () => {
     const world = createWorld()
     await operate(world.engine(), { command: 'pause', minutes: 1, commandId: 'c1', ...who })

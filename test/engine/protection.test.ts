@@ -198,7 +198,7 @@ describe('R-PROT-6 orders that protect nothing any more', () => {
     world.exchange.hiddenLooks = 1000
     world.exchange.emptyListings = 1000
     await world.deliver()
-    await world.minute()
+    await world.minutes(2)
     await world.advanceTo(nextMinuteMs(world))
     await world.schedule()
     expect(ordersFor(world, BTC, 'protection')[0]?.state).toBe('expired')

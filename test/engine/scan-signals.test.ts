@@ -81,6 +81,17 @@ describe('R-SIG-5 one decision per strategy, symbol and bar', () => {
     expect(decisionsOf(world, BTC).at(-1)).toMatchObject({ planId, whyNot: [] })
   })
 
+  it('is made on as many bars as ever when the market sync of the minute comes after the scan', async () => {
+    const world = createWorld()
+    await world.minutes(2)
+    await world.advanceTo(nextMinuteMs(world))
+    await scanSignals(world.engine())
+    const decided = world.strategy.contexts.at(-1)
+    const minuteMs = decided!.nowMs - (decided!.nowMs % MINUTE_MS)
+    expect(decided?.bars.at(-1)?.openTimeMs).toBe(minuteMs - 2 * MINUTE_MS)
+    expect(decided?.bars.length).toBeGreaterThanOrEqual(world.strategy.barsNeeded)
+  })
+
   it('is made anew in the next bar', async () => {
     const world = createWorld()
     await world.signal()
@@ -110,12 +121,47 @@ describe('R-RISK-3 plans that are not opened', () => {
     ])
   })
 
-  it('because the quote is too old', async () => {
+  it('because the quote is too old, until a fresh one comes while the bar may still decide', async () => {
     const world = createWorld()
     await world.minute()
-    world.exchange.failRead('fetchQuotes', 1000)
+    const decided = decisionsOf(world, BTC).length
+    world.exchange.failRead('fetchQuotes', 3)
     expect(await world.signal(BTC)).toEqual([])
-    expect(decisionsOf(world, BTC).at(-1)?.whyNot).toEqual(['the quote is stale'])
+    expect(decisionsOf(world, BTC)).toHaveLength(decided)
+    expect(world.log.entries('warn').at(-1)?.message).toBe('a signal waits for a fresh quote')
+    world.exchange.failRead('fetchQuotes', 0)
+    await syncMarket(world.engine())
+    world.strategy.wanted.add(BTC)
+    expect(await scanned(world)).toMatchObject({ result: { opened: 1, undecided: 0 } })
+  })
+
+  it('before the market sync of the minute, which is waited for', async () => {
+    const world = createWorld()
+    await world.minutes(2)
+    await world.advanceTo(nextMinuteMs(world))
+    world.strategy.wanted.add(BTC)
+    const engine = world.engine()
+    let pauses = 0
+    const clock = {
+      ...engine.clock,
+      sleep: async (durationMs: number): Promise<void> => {
+        pauses += 1
+        await world.advanceBy(durationMs)
+        if (pauses === 2) await syncMarket(engine)
+      },
+    }
+    const reports = await scanSignals({ ...engine, clock })
+    expect(pauses).toBe(2)
+    expect(reports.main).toMatchObject({ result: { opened: 1 } })
+  })
+
+  it('for ever while no sync comes: the scan goes on with what there is', async () => {
+    const world = createWorld()
+    await world.minutes(2)
+    await world.advanceTo(nextMinuteMs(world))
+    world.strategy.wanted.add(BTC)
+    expect(await scanned(world)).toMatchObject({ result: { opened: 0, decisions: 0 } })
+    expect(plansOf(world)).toEqual([])
   })
 
   it('because the books are not open yet', async () => {

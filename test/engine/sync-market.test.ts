@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { decidingBarLag } from '../../lib/domain/signal/bar-window.ts'
 import { readBars } from '../../lib/engine/bar-store.ts'
 import { keys } from '../../lib/engine/records/keys.ts'
 import { instrumentRecord, quoteRecord } from '../../lib/engine/records/market-records.ts'
@@ -7,7 +8,8 @@ import { universe } from '../../lib/engine/universe.ts'
 import { BTC, ETH, MINUTE_MS, SOL, START_MS, type World, amount, createWorld } from './world.ts'
 
 /** Bars of the last ten minutes are read by the strategy. */
-const WINDOW = 10
+/** What the strategy reads, and the bars by which the youngest known one may lag. */
+const WINDOW = 10 + decidingBarLag('1m')
 
 async function synced(): Promise<World> {
   const world = createWorld()
@@ -69,7 +71,7 @@ describe('R-MKT-1 the universe', () => {
 describe('R-MKT-2 bars', () => {
   it('are stored for the window that strategies read, closed ones only', async () => {
     const world = await synced()
-    const expected = Array.from({ length: WINDOW }, (_, index) => 10 + index)
+    const expected = Array.from({ length: WINDOW }, (_, index) => 20 - WINDOW + index)
     expect(await openTimes(world, BTC)).toEqual(expected)
     await world.advanceBy(59_999)
     await syncMarket(world.engine())
@@ -152,7 +154,7 @@ describe('R-MKT-3 a hole between two bars', () => {
     await world.advanceTo(START_MS + 20 * MINUTE_MS)
     await syncMarket(world.engine())
     await syncMarket(world.engine())
-    expect(await openTimes(world, BTC)).toEqual([10, 11, 13, 14, 15, 16, 17, 18])
+    expect(await openTimes(world, BTC)).toEqual([7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18])
     expect(barCalls(world, BTC).length).toBeLessThan(8)
   })
 })

@@ -48,7 +48,10 @@ export async function createDesk({ configured = true } = {}) {
     tickQueue: queue(false),
   }
   const connect = () => new InProcessExchange({ venue, account: 'main' })
-  const handlers = await loadHandlers(manifest, composeRuntime({ ...parts, connect }))
+  const handlers = await loadHandlers(
+    manifest,
+    composeRuntime({ ...parts, connect, redact: (text) => text }),
+  )
   const parsed = parseConfig(LIVELY_CONFIG)
   if (!parsed.ok) throw new Error('the lively config is wrong')
   if (configured) await createConfigStore(parts.store, clock).apply(parsed.config)

@@ -67,13 +67,14 @@ function readFrom(partitions: Partitions, key: Key): Item | undefined {
 }
 
 function readMany(partitions: Partitions, keys: readonly Key[]): readonly Item[] {
-  const found = new Map<string, Item>()
+  // Every reader gets the same object, so that a key asked for twice is found out without its name.
+  const found = new Set<Item>()
   for (const key of keys) {
     checkKey(key)
     const item = readFrom(partitions, key)
-    if (item !== undefined) found.set(nameOf(key), item)
+    if (item !== undefined) found.add(item)
   }
-  return [...found.values()]
+  return [...found]
 }
 
 function queryIn(partitions: Partitions, name: string, range: QueryRange): QueryPage {
@@ -87,12 +88,12 @@ function queryIn(partitions: Partitions, name: string, range: QueryRange): Query
 
 function commitTo(partitions: Partitions, writes: readonly Write[]): CommitOutcome {
   const texts = encodeCommit(writes)
-  const conflicts = writes
-    .filter((write) => {
-      const foundVersion = storedUnder(partitions, write.key)?.version ?? 0
-      return foundVersion !== (write.action === 'create' ? 0 : write.expectedVersion)
-    })
-    .map((write) => write.key)
+  const conflicts: Key[] = []
+  for (const write of writes) {
+    const foundVersion = storedUnder(partitions, write.key)?.version ?? 0
+    if (foundVersion !== (write.action === 'create' ? 0 : write.expectedVersion))
+      conflicts.push(write.key)
+  }
   if (conflicts.length > 0) return { committed: false, conflicts }
   writes.forEach((write, index) => applyWrite(partitions, write, texts[index]))
   return { committed: true }

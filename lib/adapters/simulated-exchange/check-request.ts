@@ -9,6 +9,16 @@ import { type SettlementRules, reserveOf } from './settlement.ts'
 import { type VenueOrderRequest } from './simulated-order.ts'
 import { type VenueAccount } from './venue-account.ts'
 
+/** Refusal of a request that was held up on its way for longer than it allows. */
+export function deadlineRefusal(
+  { arriveByMs }: VenueOrderRequest,
+  nowMs: number,
+): PlaceRefusal | undefined {
+  return arriveByMs !== undefined && nowMs > arriveByMs
+    ? { code: 'deadline-passed', arriveByMs, nowMs }
+    : undefined
+}
+
 /** Refusals that follow from the request and the instrument alone. */
 export function formRefusal(
   view: MarketView,

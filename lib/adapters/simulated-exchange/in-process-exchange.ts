@@ -33,6 +33,8 @@ export interface InProcessExchangeOptions {
    * given), or all of them in pages.
    */
   readonly barHistory?: 'newest' | 'all'
+  /** What the account was opened with at the venue; false unless given. */
+  readonly buyFeesInBase?: boolean
 }
 
 export const SPOT_CAPABILITIES: Capabilities = {
@@ -41,6 +43,8 @@ export const SPOT_CAPABILITIES: Capabilities = {
   bracket: false,
   amend: true,
   reduceOnly: false,
+  buyFeesInBase: false,
+  orderDeadline: true,
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,
@@ -52,7 +56,7 @@ const CLIENT_ORDER_ID = /^[0-9a-f]{32}$/
 
 export class InProcessExchange implements Exchange {
   readonly venue: string
-  readonly capabilities = SPOT_CAPABILITIES
+  readonly capabilities: Capabilities
   readonly #venue: Venue
   readonly #account: string
   readonly #barHistory: 'newest' | 'all'
@@ -61,6 +65,7 @@ export class InProcessExchange implements Exchange {
     if (!options.venue.hasAccount(options.account))
       throw new RangeError(`the venue has no account ${JSON.stringify(options.account)}`)
     this.venue = options.name ?? 'simulated'
+    this.capabilities = { ...SPOT_CAPABILITIES, buyFeesInBase: options.buyFeesInBase ?? false }
     this.#venue = options.venue
     this.#account = options.account
     this.#barHistory = options.barHistory ?? 'newest'
@@ -176,6 +181,7 @@ export class InProcessExchange implements Exchange {
 function outcomeOf(refusal: PlaceRefusal): 'not-placed' | 'rejected' | 'unknown' {
   switch (refusal.code) {
     case 'symbol-halted':
+    case 'deadline-passed':
       return 'not-placed'
     case 'duplicate-client-order-id':
       // The venue does have an order of this name: what became of it is for its listing to say.

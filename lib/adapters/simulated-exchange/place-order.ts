@@ -1,6 +1,12 @@
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { givenCurrency } from './book-trade.ts'
-import { formRefusal, fundsRefusal, marketRefusal, referencePrice } from './check-request.ts'
+import {
+  deadlineRefusal,
+  formRefusal,
+  fundsRefusal,
+  marketRefusal,
+  referencePrice,
+} from './check-request.ts'
 import { enterOrder } from './execute-order.ts'
 import { type LiveOrder, hasLimit, isConditional, publicOrder } from './live-order.ts'
 import { type PlaceRefusal } from './refusals.ts'
@@ -34,6 +40,8 @@ function check(
 ): { readonly refusal: PlaceRefusal } | { readonly holdPrice: Fixed } {
   const book = state.books.get(request.symbol)
   if (book === undefined) return { refusal: { code: 'unknown-symbol', symbol: request.symbol } }
+  const late = deadlineRefusal(request, state.nowMs)
+  if (late !== undefined) return { refusal: late }
   const injected = injectedRefusal(account, request)
   if (injected !== undefined) return { refusal: injected }
   if (book.haltedSinceMs !== undefined || !book.view.hasPriceAt(state.nowMs))

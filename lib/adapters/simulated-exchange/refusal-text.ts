@@ -6,6 +6,8 @@ export function refusalText(refusal: AmendRefusal | CancelRefusal): string {
   switch (refusal.code) {
     case 'unknown-symbol':
       return `unknown symbol ${refusal.symbol}`
+    case 'deadline-passed':
+      return `the order came ${refusal.nowMs - refusal.arriveByMs} ms after its deadline`
     case 'symbol-halted':
       return `${refusal.symbol} is halted`
     case 'injected':

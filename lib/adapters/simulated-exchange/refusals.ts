@@ -6,6 +6,8 @@ import { type SimulatedOrder } from './simulated-order.ts'
 
 export type PlaceRefusal =
   | { readonly code: 'unknown-symbol'; readonly symbol: string }
+  /** It says by when it had to arrive, and that is over. */
+  | { readonly code: 'deadline-passed'; readonly arriveByMs: number; readonly nowMs: number }
   /** Halted on request, or its recording has not begun. */
   | { readonly code: 'symbol-halted'; readonly symbol: string }
   /** A test asked for it through `rejectNext`. */

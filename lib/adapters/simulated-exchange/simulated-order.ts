@@ -6,10 +6,9 @@ import {
 } from '../../domain/order/order-request.ts'
 import { type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
 
-/** An order as it is asked for; other clients leave the client order id out. */
-export type VenueOrderRequest = Omit<OrderRequest, 'clientOrderId'> & {
-  readonly clientOrderId?: string
-}
+/** An order as it is asked for; other clients leave out its client order id and its deadline. */
+export type VenueOrderRequest = Omit<OrderRequest, 'clientOrderId' | 'arriveByMs'> &
+  Partial<Pick<OrderRequest, 'clientOrderId' | 'arriveByMs'>>
 
 export interface SimulatedOrder extends VenueOrder {
   readonly postOnly: boolean

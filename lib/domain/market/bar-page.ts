@@ -77,23 +77,25 @@ export function emptyPage(timeframe: Timeframe, startMs: number): BarPage {
  */
 export function mergeBars(page: BarPage, arrived: readonly Bar[]): MergedPage {
   assertStart(page.timeframe, page.startMs)
-  const bars = new Map<number, Bar>()
-  for (const bar of page.bars) {
-    assertBelongs(page, bar)
-    bars.set(bar.openTimeMs, bar)
+  for (const bar of page.bars) assertBelongs(page, bar)
+  for (const bar of arrived) assertBelongs(page, bar)
+  // What comes every minute: one bar that is younger than all others.
+  if (areInOrder(page.bars, arrived)) {
+    const addedMs = arrived.map((bar) => bar.openTimeMs)
+    const bars = [...page.bars, ...arrived]
+    return { page: { ...page, bars }, addedMs, correctedMs: [], repeatedMs: [] }
   }
+  return mergeInAnyOrder(page, arrived)
+}
+
+function mergeInAnyOrder(page: BarPage, arrived: readonly Bar[]): MergedPage {
+  const bars = byOpenTimeMs(page.bars)
   if (bars.size !== page.bars.length)
     throw new RangeError(`page ${page.startMs} of ${page.timeframe} has an interval twice`)
-
-  const latest = new Map<number, Bar>()
-  for (const bar of arrived) {
-    assertBelongs(page, bar)
-    latest.set(bar.openTimeMs, bar)
-  }
   const addedMs: number[] = []
   const correctedMs: number[] = []
   const repeatedMs: number[] = []
-  for (const bar of [...latest.values()].sort(byOpenTime)) {
+  for (const bar of [...byOpenTimeMs(arrived).values()].sort(byOpenTime)) {
     const present = bars.get(bar.openTimeMs)
     if (present === undefined) addedMs.push(bar.openTimeMs)
     else if (sameBar(present, bar)) repeatedMs.push(bar.openTimeMs)
@@ -102,6 +104,74 @@ export function mergeBars(page: BarPage, arrived: readonly Bar[]): MergedPage {
   }
   const merged = [...bars.values()].sort(byOpenTime)
   return { page: { ...page, bars: merged }, addedMs, correctedMs, repeatedMs }
+}
+
+/** Of several for one interval the last one counts. */
+function byOpenTimeMs(bars: readonly Bar[]): Map<number, Bar> {
+  return new Map(bars.map((bar) => [bar.openTimeMs, bar]))
+}
+
+/** Each bar younger than the one before it, through all lists. */
+function areInOrder(...lists: readonly (readonly Bar[])[]): boolean {
+  let lastMs = -Infinity
+  for (const list of lists)
+    for (const { openTimeMs } of list) {
+      if (openTimeMs <= lastMs) return false
+      lastMs = openTimeMs
+    }
+  return true
+}
+
+/**
+ * The bars of several pages that open at or after `fromMs` and before `untilMs`, oldest first. The
+ * pages may come in any order.
+ */
+export function barsBetween(
+  pages: readonly (readonly Bar[])[],
+  fromMs: number,
+  untilMs: number,
+): readonly Bar[] {
+  const inRange: Bar[] = []
+  let inOrder = true
+  let lastMs = -Infinity
+  for (const page of [...pages].sort(byFirstBar)) {
+    const bars = isKnownInOrder(page) ? page : [...page].sort(byOpenTime)
+    const end = indexAtOrAfter(bars, untilMs)
+    // Not by slices: cutting a frozen list is slow, and these are.
+    for (let index = indexAtOrAfter(bars, fromMs); index < end; index += 1) {
+      const bar = bars[index]
+      if (bar !== undefined) inRange.push(bar)
+    }
+    inOrder &&= (bars[0]?.openTimeMs ?? Infinity) >= lastMs
+    lastMs = Math.max(lastMs, bars.at(-1)?.openTimeMs ?? lastMs)
+  }
+  return inOrder ? inRange : inRange.sort(byOpenTime)
+}
+
+function byFirstBar(a: readonly Bar[], b: readonly Bar[]): number {
+  return (a[0]?.openTimeMs ?? 0) - (b[0]?.openTimeMs ?? 0)
+}
+
+/** Only to save work: a frozen list that was in order once always is. */
+const listsInOrder = new WeakSet<readonly Bar[]>()
+
+function isKnownInOrder(bars: readonly Bar[]): boolean {
+  if (listsInOrder.has(bars)) return true
+  if (!areInOrder(bars)) return false
+  if (Object.isFrozen(bars)) listsInOrder.add(bars)
+  return true
+}
+
+/** The index of the first bar that does not open before the time, in a list that is in order. */
+function indexAtOrAfter(bars: readonly Bar[], timeMs: number): number {
+  let low = 0
+  let high = bars.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((bars[middle]?.openTimeMs ?? timeMs) < timeMs) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** True when the page has to be written again. */

@@ -33,13 +33,25 @@ export function isClosed(bar: Bar, timeframe: Timeframe, nowMs: number): boolean
   return bar.openTimeMs + timeframeMs(timeframe) <= nowMs
 }
 
-/** The bars whose interval is over, in the order given; only these may be stored or decided on. */
+/** A clock may be wrong by this much; a bar that closed longer ago is closed by every clock. */
+export const CLOCK_TOLERANCE_MS = 30_000
+
+/**
+ * The bars of an answer whose interval is over, in the order given; only these may be stored or
+ * decided on. Our clock alone does not say so, because it may be ahead of the venue's: either the
+ * venue lists a younger bar already, or the interval has been over for longer than clocks differ.
+ */
 export function closedBars(
   bars: readonly Bar[],
   timeframe: Timeframe,
   nowMs: number,
 ): readonly Bar[] {
-  return bars.filter((bar) => isClosed(bar, timeframe, nowMs))
+  const youngestMs = bars.reduce((latest, bar) => Math.max(latest, bar.openTimeMs), 0)
+  return bars.filter(
+    (bar) =>
+      isClosed(bar, timeframe, nowMs) &&
+      (bar.openTimeMs < youngestMs || isClosed(bar, timeframe, nowMs - CLOCK_TOLERANCE_MS)),
+  )
 }
 
 /** The open time of the youngest bar that is closed at `nowMs`. */
@@ -76,7 +88,8 @@ export function barFault(bar: Bar, timeframe: Timeframe): BarFault | undefined {
   if (bar.open <= 0n || bar.high <= 0n || bar.low <= 0n || bar.close <= 0n)
     return { code: 'not-positive' }
   if (bar.volume < 0n) return { code: 'negative-volume', volume: bar.volume }
-  const inside = [bar.open, bar.close].every((price) => bar.low <= price && price <= bar.high)
+  const inside =
+    bar.low <= bar.open && bar.open <= bar.high && bar.low <= bar.close && bar.close <= bar.high
   if (!inside) return { code: 'out-of-range', low: bar.low, high: bar.high }
   return undefined
 }

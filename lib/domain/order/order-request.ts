@@ -27,6 +27,11 @@ export interface OrderRequest {
   readonly postOnly: boolean
   readonly reduceOnly: boolean
   readonly timeInForce: TimeInForce
+  /**
+   * Milliseconds since the epoch; the venue must not accept the request later. Whatever held it up,
+   * it cannot become an order after everybody counts it as lost.
+   */
+  readonly arriveByMs: number
 }
 
 export function opposite(side: Side): Side {

@@ -1,4 +1,5 @@
-import { type Plan, heldQuantity } from './plan.ts'
+import { type Plan } from './plan.ts'
+import { isCovered } from './refresh-plan.ts'
 
 /** After the first, second, third … exit that failed. */
 const PAUSES_MS: readonly number[] = [
@@ -15,7 +16,7 @@ const BARE_PAUSE_MS_MAX = 60_000
  */
 export function exitPauseLeftMs(plan: Plan, nowMs: number): number {
   if (plan.exitFailedAtMs === undefined) return 0
-  const covered = plan.protectedQuantity >= heldQuantity(plan)
+  const covered = plan.protectionPolicy !== 'monitored' && isCovered(plan)
   const doubledMs = PAUSES_MS[plan.exitAttempts - 1] ?? PAUSE_MS_MAX
   const pauseMs = covered ? doubledMs : Math.min(doubledMs, BARE_PAUSE_MS_MAX)
   return Math.max(0, plan.exitFailedAtMs + pauseMs - nowMs)

@@ -103,6 +103,7 @@ function newPlan(
     exitProceeds: 0n,
     fees: 0n,
     baseFees: 0n,
+    expectedBaseFees: 0n,
     protectedQuantity: 0n,
     unprotectedMs: 0,
     dustQuantity: 0n,

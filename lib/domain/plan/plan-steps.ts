@@ -9,10 +9,10 @@
  * never exceeds what it holds, because protection is cancelled and settled before the exit is
  * placed; a plan ends only when every one of its orders is settled.
  */
-import { type Instrument, quantiseQuantity } from '../market/instrument.ts'
-import { type Fixed, multiply } from '../money/fixed.ts'
+import { type Instrument } from '../market/instrument.ts'
+import { type Fixed } from '../money/fixed.ts'
 import { type Intent, type Order, isFinal, isSettled, openQuantity } from '../order/order.ts'
-import { type Plan, type PlanEnd, heldQuantity } from './plan.ts'
+import { type Plan, type PlanEnd, heldQuantity, sellableQuantity } from './plan.ts'
 import { exitIntent, protectionIntent } from './plan-intents.ts'
 
 export interface PlanRules {
@@ -43,15 +43,8 @@ export type PlanStep =
 export function planSteps(view: PlanView): readonly PlanStep[] {
   const { plan } = view
   if (plan.status === 'closed') return cancelAll(view.orders)
-  if (!isSellable(view)) return stepsWithoutPosition(view)
+  if (sellableQuantity(plan, view.instrument) === 0n) return stepsWithoutPosition(view)
   return plan.status === 'closing' ? closingSteps(view) : [...entrySteps(view), ...openSteps(view)]
-}
-
-/** Whether what the plan holds is enough for the venue to sell. */
-function isSellable({ plan, instrument }: PlanView): boolean {
-  const quantity = quantiseQuantity(instrument, heldQuantity(plan))
-  if (quantity <= 0n || quantity < instrument.quantityMin) return false
-  return multiply(quantity, plan.referencePrice, 'floor') >= instrument.costMin
 }
 
 function stepsWithoutPosition(view: PlanView): readonly PlanStep[] {
@@ -84,7 +77,7 @@ function entrySteps({ orders, rules, nowMs }: PlanView): readonly PlanStep[] {
 function openSteps(view: PlanView): readonly PlanStep[] {
   const { plan, orders, instrument, rules, nowMs } = view
   if (plan.protectionPolicy === 'monitored') return []
-  const wanted = quantiseQuantity(instrument, heldQuantity(plan))
+  const wanted = sellableQuantity(plan, instrument)
   const protections = orders.filter((order) => order.intent.purpose === 'protection')
   const active = protections.filter((order) => !isFinal(order))
   if (active.length === 0) {
@@ -133,7 +126,7 @@ function closingSteps(view: PlanView): readonly PlanStep[] {
     ? others
     : others.filter((order) => order.intent.purpose === 'entry')
   if (inTheWay.some((order) => !isFinal(order))) return cancelAll(inTheWay)
-  const quantity = quantiseQuantity(instrument, heldQuantity(plan))
+  const quantity = sellableQuantity(plan, instrument)
   return [{ step: 'place', intent: exitIntent(plan, quantity, nowMs) }]
 }
 

@@ -1,3 +1,4 @@
+import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Fixed } from '../money/fixed.ts'
 import { type Side } from '../order/order-request.ts'
 
@@ -93,6 +94,8 @@ export interface Plan {
   readonly fees: Fixed
   /** Base currency that the venue kept as fees, from applied fills. */
   readonly baseFees: Fixed
+  /** Base currency that it will have kept of what is bought and not applied yet; at most this much. */
+  readonly expectedBaseFees: Fixed
   /** Base currency that live protective orders cover. */
   readonly protectedQuantity: Fixed
   /** Set while a position of the plan has no working protection. */
@@ -112,7 +115,13 @@ export interface Plan {
 
 /** Base currency that the plan holds now. */
 export function heldQuantity(plan: Plan): Fixed {
-  return plan.enteredQuantity - plan.exitedQuantity - plan.baseFees
+  return plan.enteredQuantity - plan.exitedQuantity - plan.baseFees - plan.expectedBaseFees
+}
+
+/** What of it the venue would take as an order, on its grid; zero when it is too small. */
+export function sellableQuantity(plan: Plan, instrument: Instrument): Fixed {
+  const quantity = quantiseQuantity(instrument, heldQuantity(plan))
+  return sizeProblem(instrument, quantity, plan.referencePrice) === undefined ? quantity : 0n
 }
 
 /** Quote currency, net of fees, over what the plan has sold; exact once the plan is closed. */

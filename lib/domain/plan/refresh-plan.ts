@@ -1,4 +1,5 @@
-import { type Fixed } from '../money/fixed.ts'
+import { type Instrument } from '../market/instrument.ts'
+import { type Fixed, multiply } from '../money/fixed.ts'
 import {
   type Order,
   type OrderPurpose,
@@ -6,23 +7,44 @@ import {
   knownFilledQuantity,
   openQuantity,
 } from '../order/order.ts'
-import { type Plan, heldQuantity } from './plan.ts'
+import { type Plan, heldQuantity, sellableQuantity } from './plan.ts'
+
+/** What is known of the venue besides the plan and its orders. */
+export interface RefreshBasis {
+  readonly instrument: Instrument
+  /** The venue keeps the fee of a buy in what was bought. */
+  readonly buyFeesInBase: boolean
+  readonly nowMs: number
+}
 
 /**
  * Brings the plan's own summary up to what its orders say: what was entered and exited, what live
- * protective orders cover, and since when a held position is without protection. Pure; the same
- * orders give the same plan. Quantities never shrink: venue evidence only adds.
+ * protective orders cover, and since when a held position is without whole protection. Pure; the
+ * same orders give the same plan. Quantities never shrink: venue evidence only adds.
  */
-export function refreshPlan(plan: Plan, orders: readonly Order[], nowMs: number): Plan {
+export function refreshPlan(plan: Plan, orders: readonly Order[], basis: RefreshBasis): Plan {
   const enteredQuantity = knownFilled(orders, (purpose) => purpose === 'entry')
   const refreshed: Plan = {
     ...plan,
     enteredQuantity,
     exitedQuantity: knownFilled(orders, (purpose) => purpose !== 'entry'),
+    expectedBaseFees: expectedBaseFees(orders, basis),
     protectedQuantity: coveredQuantity(orders),
     status: plan.status === 'opening' && enteredQuantity > 0n ? 'open' : plan.status,
   }
-  return withUnprotectedTime(refreshed, nowMs)
+  return withUnprotectedTime(refreshed, basis)
+}
+
+/** Fees are known from fills; of what the venue counts beyond them, the dearest fee is expected. */
+function expectedBaseFees(
+  orders: readonly Order[],
+  { buyFeesInBase, instrument }: RefreshBasis,
+): Fixed {
+  if (!buyFeesInBase) return 0n
+  const ahead = orders
+    .filter((order) => order.intent.side === 'buy')
+    .reduce((sum, order) => sum + knownFilledQuantity(order) - order.filledQuantity, 0n)
+  return multiply(ahead, instrument.feeRateTaker, 'ceiling')
 }
 
 function knownFilled(orders: readonly Order[], wanted: (purpose: OrderPurpose) => boolean): Fixed {
@@ -40,12 +62,20 @@ export function coveredQuantity(orders: readonly Order[]): Fixed {
 }
 
 /** A monitored plan is protected by being judged; every other one by what rests on the venue. */
-function withUnprotectedTime(plan: Plan, nowMs: number): Plan {
-  const held = heldQuantity(plan)
-  const bare = held > 0n && plan.protectionPolicy !== 'monitored' && plan.protectedQuantity === 0n
-  if (bare && plan.status !== 'closed')
+function withUnprotectedTime(plan: Plan, { instrument, nowMs }: RefreshBasis): Plan {
+  const isBare =
+    plan.protectionPolicy !== 'monitored' &&
+    plan.protectedQuantity < sellableQuantity(plan, instrument)
+  if (isBare && plan.status !== 'closed')
     return { ...plan, unprotectedSinceMs: plan.unprotectedSinceMs ?? nowMs }
   if (plan.unprotectedSinceMs === undefined) return plan
   const { unprotectedSinceMs, ...rest } = plan
   return { ...rest, unprotectedMs: plan.unprotectedMs + Math.max(0, nowMs - unprotectedSinceMs) }
+}
+
+/** Whether all of a held position rests under protection that covers it, and nothing more does. */
+export function isCovered(plan: Plan): boolean {
+  const { protectedQuantity, unprotectedSinceMs } = plan
+  const isEnough = protectedQuantity > 0n && unprotectedSinceMs === undefined
+  return isEnough && protectedQuantity <= heldQuantity(plan)
 }

@@ -33,7 +33,10 @@ export function orderQuestion(order: Order, isListed: boolean, times: SettleTime
   return stale ? { ask: 'venue', first: 'lose-claim' } : { ask: 'nothing', because: 'waits' }
 }
 
-/** Whether the venue's 'no such order' may be believed: only when it has been so for the horizon. */
+/**
+ * Whether the venue's 'no such order' may be believed: only when the claim is older than the horizon,
+ * within which everything that was sent has arrived and is shown.
+ */
 export function absenceCounts(order: Order, nowMs: number, horizonMs: number): boolean {
   return order.state === 'unknown' && nowMs - (order.claimedAtMs ?? nowMs) >= horizonMs
 }

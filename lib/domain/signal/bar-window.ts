@@ -3,7 +3,7 @@
  * the last one recent. Always the same number of bars, so that a decision does not depend on how
  * much history its caller happened to read.
  */
-import { type Bar, isClosed, timeframeMs } from '../market/bar.ts'
+import { type Bar, type Timeframe, isClosed, timeframeMs } from '../market/bar.ts'
 import { barsInRange, missingRanges } from '../market/gaps.ts'
 import { type StrategyContext } from './strategy.ts'
 
@@ -16,6 +16,14 @@ export type BarWindow =
  * once a minute each, in either order, so the youngest bar that is known may lag by two runs.
  */
 export const DECIDING_BAR_LAG_MS_MAX = 120_000
+
+/**
+ * How many bars more than it decides on a scan has to read, so that it still has all of them when
+ * the youngest that is known is the oldest that may decide.
+ */
+export function decidingBarLag(timeframe: Timeframe): number {
+  return 1 + Math.ceil(DECIDING_BAR_LAG_MS_MAX / timeframeMs(timeframe))
+}
 
 export function barWindow(context: StrategyContext, barsNeeded: number): BarWindow {
   const bars = context.bars.slice(-barsNeeded)

@@ -1,19 +1,19 @@
-import * as z from 'zod'
 import { type ExposureBook } from '../../domain/risk/exposure.ts'
 import { type TradingState } from '../../domain/risk/trading-state.ts'
-import { fixed, recordKind } from './record.ts'
+import { dictionary, fixed, number, object, oneOf, optional, text } from './codec.ts'
+import { recordKind } from './record.ts'
 
 export const tradingStateRecord = recordKind<TradingState>('trading state', {
-  state: z.enum(['RUNNING', 'REDUCING', 'HALTED']),
-  cause: z.string(),
-  setBy: z.string(),
-  setAtMs: z.number(),
-  untilMs: z.number().optional(),
+  state: oneOf(['RUNNING', 'REDUCING', 'HALTED']),
+  cause: text,
+  setBy: text,
+  setAtMs: number,
+  untilMs: optional(number),
 })
 
 export const exposureRecord = recordKind<ExposureBook>('exposure', {
-  positions: z.record(z.string(), fixed),
-  reservations: z.record(z.string(), z.object({ symbol: z.string(), value: fixed })),
+  positions: dictionary(fixed),
+  reservations: dictionary(object({ symbol: text, value: fixed })),
 })
 
 /** Who runs a function for an account. The version of the item fences; the time only frees it. */
@@ -24,9 +24,9 @@ export interface Lease {
 }
 
 export const leaseRecord = recordKind<Lease>('lease', {
-  owner: z.string(),
-  epoch: z.number(),
-  heldUntilMs: z.number(),
+  owner: text,
+  epoch: number,
+  heldUntilMs: number,
 })
 
 /** A judged time slot. */
@@ -34,7 +34,7 @@ export interface TickClaim {
   readonly claimedAtMs: number
 }
 
-export const tickRecord = recordKind<TickClaim>('tick', { claimedAtMs: z.number() })
+export const tickRecord = recordKind<TickClaim>('tick', { claimedAtMs: number })
 
 /** An operator's command: its presence is the proof that it has had its effect. */
 export interface CommandRow {
@@ -45,17 +45,17 @@ export interface CommandRow {
 }
 
 export const commandRecord = recordKind<CommandRow>('command', {
-  command: z.string(),
-  by: z.string(),
-  atMs: z.number(),
-  result: z.string(),
+  command: text,
+  by: text,
+  atMs: number,
+  result: text,
 })
 
 export interface Heartbeat {
   readonly succeededAtMs: number
 }
 
-export const heartbeatRecord = recordKind<Heartbeat>('heartbeat', { succeededAtMs: z.number() })
+export const heartbeatRecord = recordKind<Heartbeat>('heartbeat', { succeededAtMs: number })
 
 /** What changed, why, and what it is now. Never changed afterwards. */
 export interface AuditRow {
@@ -65,9 +65,9 @@ export interface AuditRow {
 }
 
 export const auditRecord = recordKind<AuditRow>('audit row', {
-  subject: z.string(),
-  change: z.string(),
-  details: z.record(z.string(), z.string()),
+  subject: text,
+  change: text,
+  details: dictionary(text),
 })
 
 /** Differences between ledger and venue that the last reconciliation saw, by currency. */
@@ -78,7 +78,7 @@ export interface Drift {
 }
 
 export const driftRecord = recordKind<Drift>('drift', {
-  differences: z.record(z.string(), z.string()),
-  seenAtMs: z.number(),
-  runs: z.number(),
+  differences: dictionary(text),
+  seenAtMs: number,
+  runs: number,
 })

@@ -1,59 +1,69 @@
-import * as z from 'zod'
 import { type Fill } from '../../domain/ledger/fill.ts'
 import { type Allocation, type Lot, type LotPage, type Position } from '../../domain/ledger/lots.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
-import { fixed, recordKind } from './record.ts'
+import {
+  type Codec,
+  dictionary,
+  fixed,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+} from './codec.ts'
+import { recordKind } from './record.ts'
 
 export const fillRecord = recordKind<Fill>('fill', {
-  tradeId: z.string(),
-  venueOrderId: z.string(),
-  account: z.string(),
-  symbol: z.string(),
-  side: z.enum(['buy', 'sell']),
+  tradeId: text,
+  venueOrderId: text,
+  account: text,
+  symbol: text,
+  side: oneOf(['buy', 'sell']),
   price: fixed,
   quantity: fixed,
   cost: fixed,
   fee: fixed,
-  feeCurrency: z.string(),
-  timeMs: z.number(),
-  intentId: z.string().optional(),
-  planId: z.string().optional(),
-  appliedAtMs: z.number(),
+  feeCurrency: text,
+  timeMs: number,
+  intentId: optional(text),
+  planId: optional(text),
+  appliedAtMs: number,
 })
 
 export const positionRecord = recordKind<Position>('position', {
-  account: z.string(),
-  symbol: z.string(),
+  account: text,
+  symbol: text,
   quantity: fixed,
   cost: fixed,
   realisedPnl: fixed,
   feesInQuote: fixed,
   feesInBase: fixed,
-  fillCount: z.number(),
-  headPage: z.number(),
-  tailPage: z.number(),
-  lastFillTimeMs: z.number(),
+  fillCount: number,
+  headPage: number,
+  tailPage: number,
+  lastFillTimeMs: number,
 })
 
-const lotSchema: z.ZodType<Lot> = z.looseObject({
-  openingTradeId: z.string(),
-  openedAtMs: z.number(),
+const lot: Codec<Lot> = object<Lot>({
+  openingTradeId: text,
+  openedAtMs: number,
   quantity: fixed,
   value: fixed,
   fees: fixed,
 })
 
 export const lotPageRecord = recordKind<LotPage>('lot page', {
-  page: z.number(),
-  lots: z.array(lotSchema),
+  page: number,
+  lots: list(lot),
 })
 
-const allocationSchema: z.ZodType<Allocation> = z.looseObject({
-  openingTradeId: z.string(),
-  closingTradeId: z.string(),
-  openedAtMs: z.number(),
-  closedAtMs: z.number(),
-  direction: z.enum(['long', 'short']),
+const allocation: Codec<Allocation> = object<Allocation>({
+  openingTradeId: text,
+  closingTradeId: text,
+  openedAtMs: number,
+  closedAtMs: number,
+  direction: oneOf(['long', 'short']),
   quantity: fixed,
   costBasis: fixed,
   proceeds: fixed,
@@ -69,7 +79,7 @@ export interface AllocationPart {
 export const ALLOCATIONS_PER_PART = 400
 
 export const allocationRecord = recordKind<AllocationPart>('allocations', {
-  allocations: z.array(allocationSchema),
+  allocations: list(allocation),
 })
 
 /** The UTC day of an account, in quote currency. */
@@ -84,7 +94,7 @@ export const EMPTY_DAY: DayRow = { realisedPnl: 0n, fees: 0n, fillCount: 0 }
 export const dayRecord = recordKind<DayRow>('day', {
   realisedPnl: fixed,
   fees: fixed,
-  fillCount: z.number(),
+  fillCount: number,
 })
 
 /** Money of the account by currency, as the ledger has it: opening balances plus every fill. */
@@ -94,8 +104,8 @@ export interface Cash {
 }
 
 export const cashRecord = recordKind<Cash>('cash', {
-  balances: z.record(z.string(), fixed),
-  openedAtMs: z.number(),
+  balances: dictionary(fixed),
+  openedAtMs: number,
 })
 
 /** How far the venue's trades have been applied. */
@@ -104,7 +114,7 @@ export interface FillCursor {
 }
 
 export const fillCursorRecord = recordKind<FillCursor>('fill cursor', {
-  appliedUntilMs: z.number(),
+  appliedUntilMs: number,
 })
 
 /** A trade that could not be booked, as the venue told it. */
@@ -115,7 +125,7 @@ export interface QuarantinedTrade {
 }
 
 export const quarantinedTradeRecord = recordKind<QuarantinedTrade>('quarantined trade', {
-  problem: z.string(),
-  trade: z.string(),
-  atMs: z.number(),
+  problem: text,
+  trade: text,
+  atMs: number,
 })

@@ -1,14 +1,15 @@
-import * as z from 'zod'
 import { type Bar } from '../../domain/market/bar.ts'
 import { type BarRange } from '../../domain/market/bar-range.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Quote } from '../../domain/market/quote.ts'
-import { fixed, recordKind } from './record.ts'
+import { barsText } from './bars-text.ts'
+import { fixed, list, number, object, optional, text } from './codec.ts'
+import { recordKind } from './record.ts'
 
 export const instrumentRecord = recordKind<Instrument>('instrument', {
-  symbol: z.string(),
-  base: z.string(),
-  quote: z.string(),
+  symbol: text,
+  base: text,
+  quote: text,
   tickSize: fixed,
   stepSize: fixed,
   quantityMin: fixed,
@@ -18,43 +19,19 @@ export const instrumentRecord = recordKind<Instrument>('instrument', {
 })
 
 export const quoteRecord = recordKind<Quote>('quote', {
-  symbol: z.string(),
+  symbol: text,
   bid: fixed,
   ask: fixed,
   last: fixed,
-  exchangeTimeMs: z.number().optional(),
-  receivedAtMs: z.number(),
+  exchangeTimeMs: optional(number),
+  receivedAtMs: number,
 })
-
-/** One bar as a tuple, because a page holds sixty: open time, open, high, low, close, volume. */
-const barSchema: z.ZodType<Bar> = z.codec(
-  z.tuple([z.number(), fixed, fixed, fixed, fixed, fixed]),
-  z.custom<Bar>(),
-  {
-    decode: ([openTimeMs, open, high, low, close, volume]) => ({
-      openTimeMs,
-      open,
-      high,
-      low,
-      close,
-      volume,
-    }),
-    encode: (bar): [number, bigint, bigint, bigint, bigint, bigint] => [
-      bar.openTimeMs,
-      bar.open,
-      bar.high,
-      bar.low,
-      bar.close,
-      bar.volume,
-    ],
-  },
-)
 
 export interface StoredBarPage {
   readonly bars: readonly Bar[]
 }
 
-export const barPageRecord = recordKind<StoredBarPage>('bar page', { bars: z.array(barSchema) })
+export const barPageRecord = recordKind<StoredBarPage>('bar page', { bars: barsText })
 
 /** Ranges of bars that the venue was asked for and does not have, oldest first. */
 export interface UnfillableGaps {
@@ -62,7 +39,7 @@ export interface UnfillableGaps {
 }
 
 export const unfillableRecord = recordKind<UnfillableGaps>('unfillable gaps', {
-  ranges: z.array(z.object({ fromMs: z.number(), untilMs: z.number() })),
+  ranges: list(object({ fromMs: number, untilMs: number })),
 })
 
 /** When the slow-changing parts of a market were last brought in. */
@@ -72,6 +49,6 @@ export interface MarketSync {
 }
 
 export const marketSyncRecord = recordKind<MarketSync>('market sync', {
-  instrumentsAtMs: z.number(),
-  quotesAtMs: z.number(),
+  instrumentsAtMs: number,
+  quotesAtMs: number,
 })

@@ -1,43 +1,43 @@
-import * as z from 'zod'
 import { type Intent, type Order, ORDER_STATES } from '../../domain/order/order.ts'
-import { fixed, recordKind } from './record.ts'
+import { type Codec, fixed, flag, number, object, oneOf, optional, text } from './codec.ts'
+import { recordKind } from './record.ts'
 
-const intentSchema: z.ZodType<Intent> = z.looseObject({
-  intentId: z.string(),
-  account: z.string(),
-  symbol: z.string(),
-  planId: z.string(),
-  purpose: z.enum(['entry', 'protection', 'exit']),
-  effect: z.enum(['increasing', 'reducing']),
-  side: z.enum(['buy', 'sell']),
-  type: z.enum(['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit']),
+const intent: Codec<Intent> = object<Intent>({
+  intentId: text,
+  account: text,
+  symbol: text,
+  planId: text,
+  purpose: oneOf(['entry', 'protection', 'exit']),
+  effect: oneOf(['increasing', 'reducing']),
+  side: oneOf(['buy', 'sell']),
+  type: oneOf(['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit']),
   quantity: fixed,
-  limitPrice: fixed.optional(),
-  triggerPrice: fixed.optional(),
-  postOnly: z.boolean(),
-  reduceOnly: z.boolean(),
-  timeInForce: z.enum(['good-till-cancelled', 'immediate-or-cancel']),
+  limitPrice: optional(fixed),
+  triggerPrice: optional(fixed),
+  postOnly: flag,
+  reduceOnly: flag,
+  timeInForce: oneOf(['good-till-cancelled', 'immediate-or-cancel']),
   referencePrice: fixed,
-  attempt: z.number(),
-  createdAtMs: z.number(),
-  expiresAtMs: z.number().optional(),
+  attempt: number,
+  createdAtMs: number,
+  expiresAtMs: optional(number),
 })
 
 export const orderRecord = recordKind<Order>('order', {
-  intent: intentSchema,
-  state: z.enum(ORDER_STATES),
+  intent,
+  state: oneOf(ORDER_STATES),
   quantity: fixed,
   claimedValue: fixed,
-  claimEpoch: z.number(),
-  claimedAtMs: z.number().optional(),
-  retryable: z.boolean(),
-  venueOrderId: z.string().optional(),
+  claimEpoch: number,
+  claimedAtMs: optional(number),
+  retryable: flag,
+  venueOrderId: optional(text),
   filledQuantity: fixed,
   filledCost: fixed,
   venueFilledQuantity: fixed,
-  cancelRequestedAtMs: z.number().optional(),
-  reason: z.string().optional(),
-  updatedAtMs: z.number(),
+  cancelRequestedAtMs: optional(number),
+  reason: optional(text),
+  updatedAtMs: number,
 })
 
 /** Points from the open orders to an order that is not settled yet. */
@@ -47,8 +47,8 @@ export interface OpenOrderPointer {
 }
 
 export const openOrderRecord = recordKind<OpenOrderPointer>('open order', {
-  intentId: z.string(),
-  symbol: z.string(),
+  intentId: text,
+  symbol: text,
 })
 
 /** Points from the venue's order id to our intent. */
@@ -57,7 +57,7 @@ export interface VenueOrderPointer {
 }
 
 export const venueOrderRecord = recordKind<VenueOrderPointer>('venue order', {
-  intentId: z.string(),
+  intentId: text,
 })
 
 export type OutboxAction = 'place' | 'cancel'
@@ -71,8 +71,8 @@ export interface OutboxEntry {
 }
 
 export const outboxRecord = recordKind<OutboxEntry>('outbox entry', {
-  action: z.enum(['place', 'cancel']),
-  intentId: z.string(),
-  symbol: z.string(),
-  createdAtMs: z.number(),
+  action: oneOf(['place', 'cancel']),
+  intentId: text,
+  symbol: text,
+  createdAtMs: number,
 })

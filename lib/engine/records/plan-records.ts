@@ -1,54 +1,65 @@
-import * as z from 'zod'
 import { type Exit, EXIT_REASONS, type Plan, type PlanLevels } from '../../domain/plan/plan.ts'
-import { fixed, recordKind } from './record.ts'
+import {
+  type Codec,
+  dictionary,
+  fixed,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+} from './codec.ts'
+import { recordKind } from './record.ts'
 
-const exitSchema: z.ZodType<Exit> = z.looseObject({
-  reason: z.enum(EXIT_REASONS),
-  triggeredAtMs: z.number(),
+const exit: Codec<Exit> = object<Exit>({
+  reason: oneOf(EXIT_REASONS),
+  triggeredAtMs: number,
   triggerPrice: fixed,
-  level: fixed.optional(),
-  alsoFired: z.array(z.enum(EXIT_REASONS)),
-  firstAttempt: z.number(),
+  level: optional(fixed),
+  alsoFired: list(oneOf(EXIT_REASONS)),
+  firstAttempt: number,
 })
 
-const levelsSchema: z.ZodType<PlanLevels> = z.looseObject({
+const levels: Codec<PlanLevels> = object<PlanLevels>({
   stop: fixed,
   hardStop: fixed,
   target: fixed,
 })
 
 export const planRecord = recordKind<Plan>('plan', {
-  planId: z.string(),
-  account: z.string(),
-  symbol: z.string(),
-  strategy: z.string(),
-  trigger: z.string(),
-  side: z.enum(['buy', 'sell']),
-  status: z.enum(['opening', 'open', 'closing', 'closed']),
-  createdAtMs: z.number(),
-  barOpenTimeMs: z.number(),
+  planId: text,
+  account: text,
+  symbol: text,
+  strategy: text,
+  trigger: text,
+  side: oneOf(['buy', 'sell']),
+  status: oneOf(['opening', 'open', 'closing', 'closed']),
+  createdAtMs: number,
+  barOpenTimeMs: number,
   referencePrice: fixed,
-  levels: levelsSchema,
-  timeExitAtMs: z.number().optional(),
-  protectionPolicy: z.enum(['bracket', 'stop-only', 'monitored']),
-  entryIntentId: z.string(),
-  intentIds: z.array(z.string()),
-  protectionAttempts: z.number(),
-  exitAttempts: z.number(),
+  levels,
+  timeExitAtMs: optional(number),
+  protectionPolicy: oneOf(['bracket', 'stop-only', 'monitored']),
+  entryIntentId: text,
+  intentIds: list(text),
+  protectionAttempts: number,
+  exitAttempts: number,
   enteredQuantity: fixed,
   exitedQuantity: fixed,
   entryCost: fixed,
   exitProceeds: fixed,
   fees: fixed,
   baseFees: fixed,
+  expectedBaseFees: fixed,
   protectedQuantity: fixed,
-  unprotectedSinceMs: z.number().optional(),
-  unprotectedMs: z.number(),
-  exit: exitSchema.optional(),
-  exitFailedAtMs: z.number().optional(),
-  exitWish: z.enum(EXIT_REASONS).optional(),
-  end: z.enum([...EXIT_REASONS, 'UNFILLED']).optional(),
-  endedAtMs: z.number().optional(),
+  unprotectedSinceMs: optional(number),
+  unprotectedMs: number,
+  exit: optional(exit),
+  exitFailedAtMs: optional(number),
+  exitWish: optional(oneOf(EXIT_REASONS)),
+  end: optional(oneOf([...EXIT_REASONS, 'UNFILLED'])),
+  endedAtMs: optional(number),
   dustQuantity: fixed,
 })
 
@@ -59,8 +70,8 @@ export interface LossRow {
 }
 
 export const lossRecord = recordKind<LossRow>('loss', {
-  planId: z.string(),
-  endedAtMs: z.number(),
+  planId: text,
+  endedAtMs: number,
 })
 
 /** One decision per strategy, symbol and bar, kept with what it looked at. */
@@ -75,11 +86,11 @@ export interface DecisionRow {
 }
 
 export const decisionRecord = recordKind<DecisionRow>('decision', {
-  strategy: z.string(),
-  symbol: z.string(),
-  barOpenTimeMs: z.number(),
-  decidedAtMs: z.number(),
-  planId: z.string().optional(),
-  inputs: z.record(z.string(), z.string()),
-  whyNot: z.array(z.string()),
+  strategy: text,
+  symbol: text,
+  barOpenTimeMs: number,
+  decidedAtMs: number,
+  planId: optional(text),
+  inputs: dictionary(text),
+  whyNot: list(text),
 })

@@ -1,20 +1,16 @@
 /**
- * Typed records over the store's items: a name, a shape of zod codecs, and the writes that keep a
+ * Typed records over the store's items: a name, a shape of codecs, and the writes that keep a
  * record's version. Amounts are strings in the store and `Fixed` in memory. Fields that this
  * version does not know are kept, so that two versions can run side by side.
  */
-import * as z from 'zod'
-import { type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
 import { type Item, type JsonObject, type Key, type Write } from '../../ports/store.ts'
+import { type Shape, object } from './codec.ts'
 
 export interface Stored<T> {
   readonly key: Key
   readonly value: T
   readonly version: number
 }
-
-/** A codec for every field, so that none is forgotten. */
-export type Shape<T> = { readonly [Name in keyof T]-?: z.ZodType<T[Name]> }
 
 export interface RecordKind<T> {
   readonly name: string
@@ -27,14 +23,9 @@ export interface RecordKind<T> {
   remove(stored: Stored<T>): Write
 }
 
-export const fixed: z.ZodType<Fixed> = z.codec(z.string(), z.bigint(), {
-  decode: (text) => parseFixed(text),
-  encode: (amount) => formatFixed(amount),
-})
-
 export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
-  const schema: z.ZodType = z.looseObject(shape)
-  const encode = (value: T): JsonObject => z.encode(schema, value) as JsonObject
+  const codec = object(shape)
+  const encode = (value: T): JsonObject => naming(name, () => codec.encode(value))
   /** Only to save work: a store that gives the same content again gets the same value again. */
   const decodedContents = new WeakMap<JsonObject, T>()
   const kind: RecordKind<T> = {
@@ -42,12 +33,9 @@ export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
     read(item) {
       const known = decodedContents.get(item.content)
       if (known !== undefined) return { key: item.key, value: known, version: item.version }
-      const decoded = z.safeDecode(schema, item.content)
-      if (!decoded.success)
-        throw new Error(
-          `${name} at ${item.key.partition} / ${item.key.sort}: ${z.prettifyError(decoded.error)}`,
-        )
-      const value = decoded.data as T
+      const value = naming(`${name} at ${item.key.partition} / ${item.key.sort}`, () =>
+        codec.decode(item.content),
+      )
       decodedContents.set(item.content, value)
       return { key: item.key, value, version: item.version }
     },
@@ -71,6 +59,16 @@ export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
     remove: (stored) => ({ action: 'delete', key: stored.key, expectedVersion: stored.version }),
   }
   return kind
+}
+
+function naming<T>(place: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw new Error(`${place}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
 }
 
 /** Fails the commit unless the record still is as it was read (or still absent). */

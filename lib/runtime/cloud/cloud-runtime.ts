@@ -73,5 +73,6 @@ function compose(functionName: string, connect: Connect): Runtime {
     orderQueue: queue(environment.ordersQueueUrl, true),
     tickQueue: queue(environment.ticksQueueUrl, false),
     connect: (account, instruments) => connect(account, { environment, instruments, secrets }),
+    redact: (text) => secrets.redact(text),
   })
 }

@@ -88,6 +88,7 @@ export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime 
     orderQueue: queueOf(servers, 'orders'),
     tickQueue: withoutDelay(queueOf(servers, 'ticks')),
     connect,
+    redact: (text) => secrets.redact(text),
   })
   return { runtime, store, feed }
 }

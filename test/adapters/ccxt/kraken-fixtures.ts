@@ -6,6 +6,8 @@ import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { type Exchange } from '../../../lib/ports/exchange.ts'
 
+/** What the clock of the client shows unless a test moves it. */
+export const NOW_MS = Date.UTC(2026, 0, 5, 8)
 export const CLIENT_ORDER_ID = '00112233445566778899aabbccddeeff'
 
 export function instrument(base: string, quote: string, tickSize: string): Instrument {
@@ -30,7 +32,11 @@ export const INSTRUMENTS = [
 
 export function exchangeAt(
   baseUrl: string,
-  options: { readonly instruments?: readonly Instrument[]; readonly timeoutMs?: number } = {},
+  options: {
+    readonly instruments?: readonly Instrument[]
+    readonly timeoutMs?: number
+    readonly nowMs?: () => number
+  } = {},
 ): Exchange {
   return createCcxtExchange({
     venue: 'kraken',
@@ -39,12 +45,12 @@ export function exchangeAt(
     baseUrl,
     timeoutMs: options.timeoutMs ?? 2_000,
     nonce: createMicrosecondNonce(Date.now),
-    nowMs: Date.now,
+    nowMs: options.nowMs ?? (() => NOW_MS),
     instruments: options.instruments ?? INSTRUMENTS,
   })
 }
 
-/** A sell of 0.01 BTC at the market unless the changes say otherwise. */
+/** A sell of 0.01 BTC at the market, claimed just now, unless the changes say otherwise. */
 export function orderRequest(changes: Partial<OrderRequest> = {}): OrderRequest {
   return {
     clientOrderId: CLIENT_ORDER_ID,
@@ -55,6 +61,7 @@ export function orderRequest(changes: Partial<OrderRequest> = {}): OrderRequest 
     postOnly: false,
     reduceOnly: false,
     timeInForce: 'good-till-cancelled',
+    arriveByMs: NOW_MS + 60_000,
     ...changes,
   }
 }

@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => venue.close())
 
 const id = `cl_ord_id=${CLIENT_ORDER_ID}`
+const deadline = '&deadline=2026-01-05T08%3A00%3A57.000Z'
 const price = parseFixed
 
 async function sentFor(changes: Partial<OrderRequest>): Promise<string> {
@@ -47,7 +48,7 @@ describe('R-ORD-8 the trigger of a stop order stands where Kraken expects it', (
     ],
   ]
   it.each(cases)('%s', async (_, changes, form) => {
-    expect(await sentFor(changes)).toBe(form)
+    expect(await sentFor(changes)).toBe(`${form}${deadline}`)
   })
 })
 
@@ -81,7 +82,7 @@ describe('orders as Kraken receives them', () => {
     ],
   ]
   it.each(cases)('%s', async (_, changes, form) => {
-    expect(await sentFor(changes)).toBe(form)
+    expect(await sentFor(changes)).toBe(`${form}${deadline}`)
   })
 
   it('refuses an amount that is off the grid and sends nothing', async () => {

@@ -21,6 +21,29 @@ describe('the memory store', () => {
     expect(() => Object.assign(item?.key as object, { sort: 'b' })).toThrow(TypeError)
   })
 
+  it('counts the bytes of a large commit exactly', async () => {
+    const store = createMemoryStore()
+    const commitOf = (items: number, text: string) =>
+      store.commit(
+        Array.from({ length: items }, (_, n) => ({
+          action: 'create' as const,
+          key: { partition: text.slice(0, 1), sort: `${n}` },
+          content: { text },
+        })),
+      )
+    expect(await commitOf(10, 'x'.repeat(389_000))).toEqual({ committed: true })
+    await expect(commitOf(11, 'y'.repeat(389_000))).rejects.toMatchObject({ failure: 'too-large' })
+    await expect(commitOf(1, 'é'.repeat(195_001))).rejects.toMatchObject({ failure: 'too-large' })
+    expect(await commitOf(10, 'é'.repeat(190_000))).toEqual({ committed: true })
+  })
+
+  it('gives a key that is asked for twice once', async () => {
+    const store = createMemoryStore()
+    const key = { partition: 'p', sort: 'a' }
+    await store.commit([{ action: 'create', key, content: {} }])
+    expect(await store.getMany([key, { ...key }])).toEqual([{ key, version: 1, content: {} }])
+  })
+
   it('R-OPS-6 removes what has expired when it is told to', async () => {
     const store = createMemoryStore()
     const create = (partition: string, sort: string, expiresAtMs: number) =>

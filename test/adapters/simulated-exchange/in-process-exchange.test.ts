@@ -16,7 +16,7 @@ function exchangeOn(rows: Parameters<typeof venueOn>[0]): {
 }
 
 function order(changes: Partial<OrderRequest> = {}): OrderRequest {
-  return { ...request(), clientOrderId: INTENT, ...changes }
+  return { ...request(), clientOrderId: INTENT, arriveByMs: START_MS + 60_000, ...changes }
 }
 
 describe('the exchange in process', () => {
@@ -66,6 +66,11 @@ describe('the exchange in process', () => {
     expect(await exchange.placeOrder(order({ quantity: amount('1000') }))).toMatchObject({
       outcome: 'rejected',
       reason: expect.stringMatching(/^insufficient funds: \d/) as unknown,
+    })
+    venue.advanceTo(START_MS + 5)
+    expect(await exchange.placeOrder(order({ arriveByMs: START_MS + 2 }))).toEqual({
+      outcome: 'not-placed',
+      reason: 'the order came 3 ms after its deadline',
     })
     venue.haltSymbol(SYMBOL, true)
     expect(await exchange.placeOrder(order())).toEqual({

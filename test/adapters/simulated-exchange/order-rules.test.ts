@@ -23,6 +23,7 @@ function free(venue: SimulatedVenue, currency: string): string {
 
 const REFUSALS: readonly [string, Partial<VenueOrderRequest>][] = [
   ['unknown-symbol', { symbol: 'ETH/USD' }],
+  ['deadline-passed', { arriveByMs: START_MS - 1 }],
   ['missing-price', { type: 'limit' }],
   ['missing-price', { type: 'stop-limit', limitPrice: amount('900') }],
   ['bad-price-grid', { type: 'limit', limitPrice: amount('900.5') }],
@@ -49,6 +50,23 @@ describe('what the venue refuses', () => {
     expect(venue.balances(ACCOUNT)).toEqual(before)
     expect(venue.openOrders(ACCOUNT)).toEqual([])
     expect(venue.log.at(-1)).toMatchObject({ kind: 'order-refused', refusal: { code } })
+  })
+
+  it('takes an order that arrives at its deadline, and keeps nothing of the deadline', () => {
+    const venue = venueOn([FLAT])
+    const resting = request({ type: 'limit', limitPrice: amount('900') })
+    const order = placed(venue.place(ACCOUNT, { ...resting, arriveByMs: START_MS }))
+    expect(order).not.toHaveProperty('arriveByMs')
+    venue.advanceTo(START_MS + MINUTE_MS - 1)
+    expect(venue.openOrders(ACCOUNT)).toEqual([order])
+  })
+
+  it('leaves a rejection that waits for an order that comes in time', () => {
+    const venue = venueOn([FLAT])
+    venue.rejectNext(ACCOUNT, { count: 1, reason: 'no' })
+    const late = request({ arriveByMs: START_MS - 1 })
+    expect(refusalCode(venue.place(ACCOUNT, late))).toBe('deadline-passed')
+    expect(refusalCode(venue.place(ACCOUNT, request()))).toBe('injected')
   })
 
   it('refuses a client order id that is open, and takes it again once it is closed', () => {

@@ -132,6 +132,7 @@ export function makeCall(venue: Venue, call: RandomCall): void {
         postOnly: flag && type === 'limit',
         reduceOnly: false,
         timeInForce: call.pick === 0 && !flag ? 'immediate-or-cancel' : 'good-till-cancelled',
+        ...(call.pick === 20 ? { arriveByMs: venue.nowMs() + (flag ? 1_000 : -1_000) } : {}),
       })
       return
     case 'cancel':

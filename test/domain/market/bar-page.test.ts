@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type BarPage,
   BARS_PER_PAGE,
+  barsBetween,
   barsByPage,
   emptyPage,
   isChanged,
@@ -70,6 +71,39 @@ describe('pages of bars', () => {
     expect([...pages.values()].map((page) => page.length)).toEqual([60, 60, 10])
     for (const [startMs, page] of pages)
       expect(page.every((bar) => pageStartMs('1m', bar.openTimeMs) === startMs)).toBe(true)
+  })
+
+  it('gives the bars of several pages in a range, oldest first, however the pages lie', () => {
+    const anyPage = fc.array(anyPageBar, { maxLength: 20 })
+    const anyTimeMs = fc.integer({ min: -2, max: 62 }).map((slot) => PAGE_MS + slot * MINUTE_MS)
+    fc.assert(
+      fc.property(
+        fc.array(anyPage, { maxLength: 4 }),
+        anyTimeMs,
+        anyTimeMs,
+        (pages, from, until) => {
+          for (const lists of [
+            pages,
+            pages.map((page) => Object.freeze(page)),
+            pages.map((page) =>
+              Object.freeze([...page].sort((a, b) => a.openTimeMs - b.openTimeMs)),
+            ),
+          ]) {
+            const times = barsBetween(lists, from, until).map((bar) => bar.openTimeMs)
+            const expected = lists
+              .flat()
+              .map((bar) => bar.openTimeMs)
+              .filter((timeMs) => timeMs >= from && timeMs < until)
+            expect(times).toEqual(expected.sort((a, b) => a - b))
+            expect(barsBetween(lists, from, until)).toEqual(barsBetween(lists, from, until))
+          }
+        },
+      ),
+    )
+    const [first, second] = [barsFrom(PAGE_MS, 60, '1m'), barsFrom(PAGE_MS + 3_600_000, 5, '1m')]
+    expect(barsBetween([second, first], PAGE_MS + MINUTE_MS, Infinity)).toEqual(
+      [...first, ...second].slice(1),
+    )
   })
 
   it('opens an empty page only where a page starts', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   TIMEFRAMES,
   barFault,
+  CLOCK_TOLERANCE_MS,
   closedBars,
   isClosed,
   isOpenTime,
@@ -31,8 +32,19 @@ describe('R-MKT-2 closed bars only', () => {
     const bars = barsFrom(START_MS, 4, '1m')
     const nowMs = START_MS + 3 * MINUTE_MS + 59_999
     expect(closedBars(bars, '1m', nowMs)).toEqual(bars.slice(0, 3))
-    expect(closedBars(bars, '1m', nowMs + 1)).toEqual(bars)
+    expect(closedBars(bars, '1m', nowMs + 1 + CLOCK_TOLERANCE_MS)).toEqual(bars)
     expect(closedBars([], '1m', nowMs)).toEqual([])
+  })
+
+  it('takes the youngest bar for closed once a younger is listed, or long after its interval', () => {
+    const bars = barsFrom(START_MS, 3, '1m')
+    const closedMs = START_MS + 3 * MINUTE_MS
+    // A clock that is ahead shows the end of an interval that is still going on.
+    expect(closedBars(bars, '1m', closedMs)).toEqual(bars.slice(0, 2))
+    expect(closedBars(bars, '1m', closedMs + CLOCK_TOLERANCE_MS - 1)).toEqual(bars.slice(0, 2))
+    expect(closedBars(bars, '1m', closedMs + CLOCK_TOLERANCE_MS)).toEqual(bars)
+    expect(closedBars([...bars, barAt(closedMs)], '1m', closedMs)).toEqual(bars)
+    expect(closedBars([barAt(closedMs), ...bars], '1m', closedMs)).toEqual(bars)
   })
 
   for (const timeframe of TIMEFRAMES)

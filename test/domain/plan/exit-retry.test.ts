@@ -42,7 +42,7 @@ describe('R-PROT-7 the pause after a failed exit', () => {
     [4, 60_000],
     [500, 60_000],
   ])('after %i failures is at most a minute while nothing protects', (attempts, pauseMs) => {
-    const bare = failed(attempts, { protectedQuantity: 9n })
+    const bare = failed(attempts, { protectedQuantity: 9n, unprotectedSinceMs: FAILED_AT_MS })
     expect(exitPauseLeftMs(bare, FAILED_AT_MS)).toBe(pauseMs)
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quantiseQuantity } from '../../../lib/domain/market/instrument.ts'
 import { type Order, isFinal, isSettled, openQuantity } from '../../../lib/domain/order/order.ts'
-import { type Plan, heldQuantity } from '../../../lib/domain/plan/plan.ts'
+import { type Plan, heldQuantity, sellableQuantity } from '../../../lib/domain/plan/plan.ts'
 import { PlanModel, type SendOutcome } from './plan-model.ts'
 import { INSTRUMENT } from './sample-plan.ts'
 
@@ -303,8 +303,8 @@ describe('R-PROT-2 the time without protection is measured', () => {
           wasBare = model.plan.unprotectedSinceMs !== undefined
           const runningMs = wasBare ? model.nowMs - model.plan.unprotectedSinceMs! : 0
           expect(model.plan.unprotectedMs + runningMs).toBe(measuredMs)
-          const held = heldQuantity(model.plan) > 0n
-          expect(wasBare).toBe(held && model.plan.protectedQuantity === 0n)
+          const sellable = sellableQuantity(model.plan, INSTRUMENT)
+          expect(wasBare).toBe(model.plan.protectedQuantity < sellable)
         }
       }),
       { numRuns: 500 },

@@ -15,7 +15,7 @@ import {
 import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
 import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
 import { minimum } from '../../../lib/domain/money/fixed.ts'
-import { INSTRUMENT, RULES, START_MS, opened } from './sample-plan.ts'
+import { INSTRUMENT, RULES, START_MS, opened, basisAt } from './sample-plan.ts'
 
 /** The venue's own record of an order. */
 interface VenueRecord {
@@ -61,7 +61,7 @@ export class PlanModel {
   advance(): void {
     this.lastSteps = []
     for (let round = 1; round <= 3; round += 1) {
-      const plan = refreshPlan(this.plan, this.orders, this.nowMs)
+      const plan = refreshPlan(this.plan, this.orders, basisAt(this.nowMs))
       const view = { plan, orders: this.orders, instrument: INSTRUMENT, rules: this.rules }
       const steps = planSteps({ ...view, nowMs: this.nowMs })
       this.plan = plan

@@ -5,7 +5,7 @@ import { type Intent, type Order, newOrder } from '../../../lib/domain/order/ord
 import { type OpenPlanInputs, openPlan } from '../../../lib/domain/plan/open-plan.ts'
 import { type Plan } from '../../../lib/domain/plan/plan.ts'
 import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
-import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
+import { type RefreshBasis, refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
 
 export const START_MS = Date.UTC(2026, 0, 5)
 
@@ -99,6 +99,10 @@ export function orderOf(
   return { ...order, state: 'open', filledQuantity, venueFilledQuantity: filledQuantity, ...rest }
 }
 
+export function basisAt(nowMs: number): RefreshBasis {
+  return { instrument: INSTRUMENT, buyFeesInBase: false, nowMs }
+}
+
 export interface Situation {
   readonly plan?: Partial<Plan>
   readonly orders: readonly Order[]
@@ -110,7 +114,7 @@ export interface Situation {
 /** The next steps, from the plan refreshed as the engine does it. */
 export function stepsIn(situation: Situation): readonly PlanStep[] {
   const nowMs = START_MS + (situation.afterMs ?? 1_000)
-  const plan = refreshPlan({ ...PLAN, ...situation.plan }, situation.orders, nowMs)
+  const plan = refreshPlan({ ...PLAN, ...situation.plan }, situation.orders, basisAt(nowMs))
   return planSteps({
     plan,
     orders: situation.orders,

@@ -31,7 +31,10 @@ import { readBars, readQuotes } from './kraken/read-market.ts'
 export interface KrakenExchangeOptions extends KrakenClientOptions {
   /** Cached instruments; without them the first call that needs a symbol loads the venue's list. */
   readonly instruments?: readonly Instrument[]
-  /** The clock that stamps quotes, in milliseconds since the epoch. */
+  /**
+   * Milliseconds since the epoch: stamps quotes, and tells how far ahead an order's deadline is. It
+   * has to agree with the venue's within seconds, or the venue refuses every order.
+   */
   readonly nowMs: () => number
 }
 
@@ -91,7 +94,7 @@ export class KrakenExchange implements Exchange {
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome> {
-    return placeOrder(this.connection, request)
+    return placeOrder(this.connection, request, this.nowMs)
   }
 
   amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {

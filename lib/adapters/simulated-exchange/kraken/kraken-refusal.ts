@@ -19,6 +19,8 @@ export function placeRefusalCode(refusal: PlaceRefusal): string {
   switch (refusal.code) {
     case 'unknown-symbol':
       return 'EQuery:Unknown asset pair'
+    case 'deadline-passed':
+      return 'EService:Deadline elapsed'
     case 'symbol-halted':
       return 'EService:Market in cancel_only mode'
     case 'injected':

@@ -14,7 +14,7 @@ import { type PrivateCall, type PrivateEndpoint } from './private-endpoints.ts'
 
 export const ORDER_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
   AddOrder: ({ face, account, fields }) => {
-    const request = orderRequest(face.pair(fields['pair']).symbol, fields)
+    const request = orderRequest(face.pair(fields['pair']).symbol, fields, face.venue.nowMs())
     const descr = { order: orderSentence(request, face.instrument(request.symbol)) }
     if (fields['validate'] === 'true') return { descr }
     const result = face.venue.place(account, request)
@@ -62,11 +62,15 @@ const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GTC: 'good-till-cancelled',
   IOC: 'immediate-or-cancel',
 }
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
+/** How far ahead a deadline has to be, and may be. */
+const DEADLINE_AHEAD_MS_MIN = 2_000
+const DEADLINE_AHEAD_MS_MAX = 60_000
 const CLIENT_ORDER_ID =
   /^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[\x21-\x7e]{1,18})$/
 
 /** `price` is the limit of a limit order and the trigger of every other; `price2` is their limit. */
-function orderRequest(symbol: string, fields: Fields): VenueOrderRequest {
+function orderRequest(symbol: string, fields: Fields, nowMs: number): VenueOrderRequest {
   const type = TYPES.get(fields['ordertype'] ?? '')
   if (type === undefined) throw invalidArgument('ordertype')
   const quantity = amountIn(fields, 'volume')
@@ -88,6 +92,7 @@ function orderRequest(symbol: string, fields: Fields): VenueOrderRequest {
     postOnly: flags.includes('post'),
     reduceOnly: false,
     timeInForce: timeInForceIn(fields),
+    ...optional('arriveByMs', deadlineIn(fields, nowMs)),
   }
 }
 
@@ -124,6 +129,17 @@ function timeInForceIn(fields: Fields): TimeInForce {
   const timeInForce = TIMES_IN_FORCE[fields['timeinforce'] ?? 'GTC']
   if (timeInForce === undefined) throw invalidArgument('timeinforce')
   return timeInForce
+}
+
+/** A deadline that is over is left for the matching to refuse; it was within bounds when it was sent. */
+function deadlineIn(fields: Fields, nowMs: number): number | undefined {
+  const text = fields['deadline']
+  if (text === undefined) return undefined
+  const deadlineMs = RFC_3339.test(text) ? Date.parse(text) : NaN
+  const aheadMs = deadlineMs - nowMs
+  if (aheadMs < 0 || (aheadMs >= DEADLINE_AHEAD_MS_MIN && aheadMs <= DEADLINE_AHEAD_MS_MAX))
+    return deadlineMs
+  throw invalidArgument('deadline')
 }
 
 function clientOrderIdIn(fields: Fields): string | undefined {

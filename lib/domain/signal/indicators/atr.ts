@@ -1,5 +1,5 @@
-import { ATR } from 'trading-signals'
 import { type Indicator, assertFinite, assertPeriod } from './indicator.ts'
+import { WilderAverage } from './wilder-average.ts'
 
 export interface HighLowClose {
   readonly high: number
@@ -15,12 +15,23 @@ export interface HighLowClose {
  */
 export function createAtr(period: number): Indicator<HighLowClose> {
   assertPeriod(period, 1)
-  const range = new ATR(period)
+  const ranges = new WilderAverage(period)
+  // Not a number before the first input.
+  let previousClose = Number.NaN
   return {
     inputsNeeded: period,
     next({ high, low, close }) {
-      assertFinite(high, low, close)
-      return range.update({ high, low, close }, false) ?? undefined
+      assertFinite(high)
+      assertFinite(low)
+      assertFinite(close)
+      const range = high - low
+      ranges.add(
+        Number.isNaN(previousClose)
+          ? range
+          : Math.max(range, Math.abs(high - previousClose), Math.abs(low - previousClose)),
+      )
+      previousClose = close
+      return ranges.inputsMissing > 0 ? undefined : ranges.average
     },
   }
 }

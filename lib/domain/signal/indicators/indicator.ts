@@ -11,12 +11,26 @@ export interface Indicator<Input> {
   next(input: Input): number | undefined
 }
 
-/** What an indicator reads after each of the inputs; as long as the inputs. */
-export function readAll<Input>(
+/** What an indicator reads after the last of the inputs, and what it read after the one before. */
+export interface LastReadings {
+  readonly last: number | undefined
+  readonly before: number | undefined
+}
+
+export function readLast<Input extends number | object>(
   indicator: Indicator<Input>,
   inputs: readonly Input[],
-): readonly (number | undefined)[] {
-  return inputs.map((input) => indicator.next(input))
+): LastReadings {
+  let last: number | undefined
+  let before: number | undefined
+  // By index: an iterator would make an object for every input of every indicator.
+  for (let index = 0; index < inputs.length; index += 1) {
+    const input = inputs[index]
+    if (input === undefined) continue
+    before = last
+    last = indicator.next(input)
+  }
+  return { last, before }
 }
 
 /** @throws {RangeError} unless `period` is a whole number of inputs, `periodMin` or more. */
@@ -25,8 +39,7 @@ export function assertPeriod(period: number, periodMin: number): void {
     throw new RangeError(`a period must be a whole number from ${periodMin}, not ${period}`)
 }
 
-/** One NaN would stay in every later reading. @throws {RangeError} unless every value is finite. */
-export function assertFinite(...values: readonly number[]): void {
-  for (const value of values)
-    if (!Number.isFinite(value)) throw new RangeError(`an indicator cannot read ${value}`)
+/** One NaN would stay in every later reading. @throws {RangeError} unless the value is finite. */
+export function assertFinite(value: number): void {
+  if (!Number.isFinite(value)) throw new RangeError(`an indicator cannot read ${value}`)
 }

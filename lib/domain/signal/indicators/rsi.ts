@@ -1,5 +1,5 @@
-import { RSI } from 'trading-signals'
 import { type Indicator, assertFinite, assertPeriod } from './indicator.ts'
+import { WilderAverage } from './wilder-average.ts'
 
 /**
  * Relative strength index, 0 to 100, of closing prices: 100 − 100 ÷ (1 + gain ÷ loss), where gain
@@ -7,14 +7,22 @@ import { type Indicator, assertFinite, assertPeriod } from './indicator.ts'
  * the plain mean of the first `period` changes). Without any loss, in a flat market too, it is 100.
  */
 export function createRsi(period: number): Indicator<number> {
-  // The library looks back at the previous price in a buffer of `period` prices: one is too few.
   assertPeriod(period, 2)
-  const index = new RSI(period)
+  const gains = new WilderAverage(period)
+  const losses = new WilderAverage(period)
+  // Not a number before the first input.
+  let previous = Number.NaN
   return {
     inputsNeeded: period + 1,
     next(value) {
       assertFinite(value)
-      return index.update(value, false) ?? undefined
+      const change = value - previous
+      previous = value
+      if (Number.isNaN(change)) return undefined
+      gains.add(change > 0 ? change : 0)
+      losses.add(change > 0 ? 0 : -change)
+      if (losses.inputsMissing > 0) return undefined
+      return losses.average === 0 ? 100 : 100 - 100 / (gains.average / losses.average + 1)
     },
   }
 }

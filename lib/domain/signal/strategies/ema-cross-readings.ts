@@ -1,9 +1,10 @@
 import { type EmaCrossConfig } from '../../config/account-config.ts'
 import { type Bar } from '../../market/bar.ts'
-import { type Fixed, fromNumber, toNumber } from '../../money/fixed.ts'
+import { type Fixed, fromNumber } from '../../money/fixed.ts'
+import { floatsOf } from '../bar-floats.ts'
 import { createAtr } from '../indicators/atr.ts'
 import { createEma } from '../indicators/ema.ts'
-import { readAll } from '../indicators/indicator.ts'
+import { readLast } from '../indicators/indicator.ts'
 import { createRsi } from '../indicators/rsi.ts'
 
 /** What the indicators say at the deciding bar, and of the averages also at the bar before it. */
@@ -24,21 +25,17 @@ export function readEmaCross(
   config: Pick<EmaCrossConfig, 'fastPeriod' | 'slowPeriod' | 'atrPeriod' | 'rsiPeriod'>,
   bars: readonly Bar[],
 ): EmaCrossReadings {
-  const floats = bars.map((bar) => ({
-    high: toNumber(bar.high),
-    low: toNumber(bar.low),
-    close: toNumber(bar.close),
-  }))
+  const floats = bars.map(floatsOf)
   const closes = floats.map(({ close }) => close)
-  const fast = readAll(createEma(config.fastPeriod), closes)
-  const slow = readAll(createEma(config.slowPeriod), closes)
+  const fast = readLast(createEma(config.fastPeriod), closes)
+  const slow = readLast(createEma(config.slowPeriod), closes)
   return {
-    fast: reading(fast.at(-1)),
-    slow: reading(slow.at(-1)),
-    fastBefore: reading(fast.at(-2)),
-    slowBefore: reading(slow.at(-2)),
-    rsi: reading(readAll(createRsi(config.rsiPeriod), closes).at(-1)),
-    atr: fromNumber(reading(readAll(createAtr(config.atrPeriod), floats).at(-1))),
+    fast: reading(fast.last),
+    slow: reading(slow.last),
+    fastBefore: reading(fast.before),
+    slowBefore: reading(slow.before),
+    rsi: reading(readLast(createRsi(config.rsiPeriod), closes).last),
+    atr: fromNumber(reading(readLast(createAtr(config.atrPeriod), floats).last)),
   }
 }
 

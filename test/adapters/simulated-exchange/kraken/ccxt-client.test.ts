@@ -109,6 +109,16 @@ describe('ccxt on the simulated Kraken', () => {
     expect((await client.fetchOpenOrders()).length).toBe(1)
   })
 
+  it.each(['2026-01-05T00:00:02Z', '2026-01-05T01:01:00.000+01:00'])(
+    'takes an order with the deadline %s',
+    async (deadline) => {
+      const { client } = await start()
+      const order = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.1', deadline }
+      const { result } = await client.privatePostAddOrder(order)
+      expect(result.txid).toHaveLength(1)
+    },
+  )
+
   it.each<[Record<string, string>, string]>([
     [{ ordertype: 'trailing-stop' }, 'EGeneral:Invalid arguments:ordertype'],
     [{ type: 'hold' }, 'EGeneral:Invalid arguments:type'],
@@ -122,6 +132,11 @@ describe('ccxt on the simulated Kraken', () => {
     [{ leverage: '2' }, 'EGeneral:Invalid arguments:leverage'],
     [{ reduce_only: 'true' }, 'EGeneral:Invalid arguments:reduce_only'],
     [{ cl_ord_id: 'an id of more than eighteen' }, 'EGeneral:Invalid arguments:cl_ord_id'],
+    [{ deadline: 'soon' }, 'EGeneral:Invalid arguments:deadline'],
+    [{ deadline: '2026-01-05 00:00:30Z' }, 'EGeneral:Invalid arguments:deadline'],
+    [{ deadline: '2026-01-05T00:00:01.999Z' }, 'EGeneral:Invalid arguments:deadline'],
+    [{ deadline: '2026-01-05T00:01:00.001Z' }, 'EGeneral:Invalid arguments:deadline'],
+    [{ deadline: '2026-01-04T23:59:59.999Z' }, 'EService:Deadline elapsed'],
     [{ pair: 'NOPEUSD' }, 'EQuery:Unknown asset pair'],
     [{ price: '20000.05' }, 'EOrder:Tick size check failed'],
     [{ volume: '0.00001' }, 'EOrder:Order minimum not met'],

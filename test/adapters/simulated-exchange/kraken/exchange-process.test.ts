@@ -53,10 +53,11 @@ describe('R-OPS-1 the exchange in a process of its own', () => {
     const id = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
     const first = await ready('--data', data)
     await post(`${first.controlUrl}/accounts`, { name: 'main', ...key, balances: { USD: '5000' } })
-    await post(`${first.controlUrl}/clock`, { nowMs: Date.UTC(2026, 0, 5, 9) })
+    const nowMs = Date.UTC(2026, 0, 5, 9)
+    await post(`${first.controlUrl}/clock`, { nowMs })
     let nonce = 100
-    const options = { nonce: () => (nonce += 1) }
-    const placed = await clientOf(first.url, key, options).placeOrder(restingBuy(id))
+    const options = { nonce: () => (nonce += 1), nowMs: () => nowMs }
+    const placed = await clientOf(first.url, key, options).placeOrder(restingBuy(id, nowMs))
     expect(placed.outcome).toBe('accepted')
     const closed = once(first.child, 'close')
     first.child.kill('SIGKILL')
@@ -68,7 +69,7 @@ describe('R-OPS-1 the exchange in a process of its own', () => {
       clientOf(second.url, key, { nonce: () => lastNonce }).fetchOpenOrders(),
     ).rejects.toMatchObject({ message: expect.stringContaining('Invalid nonce') })
     const orders = await clientOf(second.url, key, options).fetchOpenOrders()
-    expect(orders).toMatchObject([{ clientOrderId: id, createdAtMs: Date.UTC(2026, 0, 5, 9) }])
+    expect(orders).toMatchObject([{ clientOrderId: id, createdAtMs: nowMs }])
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('ends cleanly on %s', async (signal) => {

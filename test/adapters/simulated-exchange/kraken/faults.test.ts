@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseFixed } from '../../../../lib/domain/money/fixed.ts'
 import { type RequestFault } from '../../../../lib/adapters/simulated-exchange/kraken/faults.ts'
-import { clientOf, newKey, restingBuy, startTestKraken } from './simulated-kraken.ts'
+import { clientOf, newKey, restingBuy, START_MS, startTestKraken } from './simulated-kraken.ts'
 
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 const reference = { symbol: 'BTC/USD', clientOrderId: ID }
@@ -71,6 +71,44 @@ describe('an order whose request is spoilt is not there', () => {
     server.control.inject(fault)
     expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe(outcome)
     expect(await exchange.findOrder(reference)).toBeUndefined()
+  })
+})
+
+describe('R-ORD-3 an order that is held up on its way', () => {
+  it('is refused when it arrives after its time, and only the venue knows that it is not there', async () => {
+    const { server, exchange } = await startTestKraken()
+    await exchange.fetchInstruments()
+    server.control.inject({
+      kind: 'delay',
+      when: 'before',
+      endpoint: 'AddOrder',
+      count: 1,
+      ms: 100,
+    })
+    const sent = exchange.placeOrder(restingBuy(ID))
+    await expect.poll(() => server.control.state().faultsFired).toEqual({ delay: 1 })
+    server.control.advanceTo(START_MS + 60_001)
+    expect(await sent).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('EService:Deadline elapsed'),
+    })
+    expect(await exchange.findOrder(reference)).toBeUndefined()
+  })
+
+  it('is taken when it still arrives in time', async () => {
+    const { server, exchange } = await startTestKraken()
+    await exchange.fetchInstruments()
+    server.control.inject({
+      kind: 'delay',
+      when: 'before',
+      endpoint: 'AddOrder',
+      count: 1,
+      ms: 100,
+    })
+    const sent = exchange.placeOrder(restingBuy(ID))
+    await expect.poll(() => server.control.state().faultsFired).toEqual({ delay: 1 })
+    server.control.advanceTo(START_MS + 50_000)
+    expect((await sent).outcome).toBe('accepted')
   })
 })
 

@@ -42,7 +42,11 @@ export async function startTestKraken(): Promise<TestKraken> {
 export function clientOf(
   baseUrl: string,
   key: TestKey,
-  options: { readonly nonce?: () => number; readonly timeoutMs?: number } = {},
+  options: {
+    readonly nonce?: () => number
+    readonly timeoutMs?: number
+    readonly nowMs?: () => number
+  } = {},
 ): Exchange {
   return createCcxtExchange({
     venue: 'kraken',
@@ -50,12 +54,12 @@ export function clientOf(
     ...key,
     timeoutMs: options.timeoutMs ?? 1_000,
     nonce: options.nonce ?? createMicrosecondNonce(Date.now),
-    nowMs: Date.now,
+    nowMs: options.nowMs ?? (() => START_MS),
   })
 }
 
-/** A limit buy of 0.1 BTC far below the market. */
-export function restingBuy(clientOrderId: string): OrderRequest {
+/** A limit buy of 0.1 BTC far below the market, claimed just now. */
+export function restingBuy(clientOrderId: string, nowMs = START_MS): OrderRequest {
   return {
     clientOrderId,
     symbol: 'BTC/USD',
@@ -66,5 +70,6 @@ export function restingBuy(clientOrderId: string): OrderRequest {
     postOnly: false,
     reduceOnly: false,
     timeInForce: 'good-till-cancelled',
+    arriveByMs: nowMs + 60_000,
   }
 }

@@ -3,7 +3,7 @@ import { ATR, EMA, RSI } from 'trading-signals'
 import { describe, expect, it } from 'vitest'
 import { atrInputsToSettle, createAtr } from '../../../../lib/domain/signal/indicators/atr.ts'
 import { createEma, emaInputsToSettle } from '../../../../lib/domain/signal/indicators/ema.ts'
-import { type Indicator, readAll } from '../../../../lib/domain/signal/indicators/indicator.ts'
+import { type Indicator, readLast } from '../../../../lib/domain/signal/indicators/indicator.ts'
 import { createRsi, rsiInputsToSettle } from '../../../../lib/domain/signal/indicators/rsi.ts'
 import { plainAtr, plainEma, plainRsi } from '../plain-indicators.ts'
 import { randomCloses } from '../random-walk.ts'
@@ -22,6 +22,14 @@ function barsFromCloses(
     low: close * (0.999 - (index % 5) * 0.001),
     close,
   }))
+}
+
+/** What an indicator reads after each of the inputs. */
+function readAll<Input>(
+  indicator: Indicator<Input>,
+  inputs: readonly Input[],
+): readonly (number | undefined)[] {
+  return inputs.map((input) => indicator.next(input))
 }
 
 /** The stream's reading after each input equals a computation over the inputs so far. */
@@ -89,13 +97,37 @@ describe('R-SIG-1 streaming and batch give equal results', () => {
   })
 
   it('equals the batch form of the library to the last bit', () => {
-    const closes = randomCloses(1, 150)
-    const bars = barsFromCloses(closes)
-    const last = <Input>(indicator: Indicator<Input>, inputs: readonly Input[]) =>
-      readAll(indicator, inputs).at(-1)
-    expect(last(createEma(21), closes)).toBe(new EMA(21).updates(closes).at(-1))
-    expect(last(createRsi(14), closes)).toBe(new RSI(14).updates(closes).at(-1))
-    expect(last(createAtr(14), bars)).toBe(new ATR(14).updates(bars).at(-1))
+    const same = (ours: readonly unknown[], theirs: readonly unknown[]): void => {
+      expect(ours.map((reading) => reading ?? undefined)).toEqual(
+        theirs.map((reading) => reading ?? undefined),
+      )
+    }
+    fc.assert(
+      fc.property(fc.nat(10_000), anyPeriod, (seed, period) => {
+        // Prices that stand still now and then: a change of zero is a case of its own.
+        const walk = randomCloses(seed, 150)
+        const closes = walk.map((close, at) => (at % 7 === 3 ? (walk[at - 1] ?? close) : close))
+        const bars = barsFromCloses(closes)
+        same(readAll(createRsi(period), closes), new RSI(period).updates(closes))
+        same(readAll(createAtr(period), bars), new ATR(period).updates(bars))
+        same(
+          readAll(createEma(period), closes).slice(period),
+          new EMA(period).updates(closes).slice(period),
+        )
+      }),
+    )
+  })
+
+  it('says of a list what is read last, and what was read before that', () => {
+    fc.assert(
+      fc.property(anyCloses, anyPeriod, (closes, period) => {
+        const all = readAll(createEma(period), closes)
+        expect(readLast(createEma(period), closes)).toEqual({
+          last: all.at(-1),
+          before: all.at(-2),
+        })
+      }),
+    )
   })
 })
 

@@ -14,6 +14,10 @@ export const KRAKEN_CAPABILITIES: Capabilities = {
   amend: true,
   // The venue has it for margin positions only.
   reduceOnly: false,
+  // Its default for buys is the quote currency.
+  buyFeesInBase: false,
+  // AddOrder's parameter `deadline`; see order-deadline.ts for its bounds.
+  orderDeadline: true,
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,

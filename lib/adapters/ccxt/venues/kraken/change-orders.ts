@@ -10,6 +10,7 @@ import {
 } from '../../../../ports/exchange.ts'
 import { classifyCallFailure, isNoSuchOrder, reasonOf } from '../../classify-error.ts'
 import { type KrakenConnection } from './connection.ts'
+import { orderDeadline } from './order-deadline.ts'
 import { amendFields, gridProblem, namedOrder, orderArguments } from './orders.ts'
 import { amendOrderAnswer, cancelOrderAnswer } from './replies.ts'
 
@@ -18,11 +19,16 @@ type NotSent = { readonly outcome: 'not-placed' | 'rejected'; readonly reason: s
 export async function placeOrder(
   connection: KrakenConnection,
   request: OrderRequest,
+  nowMs: () => number,
 ): Promise<PlaceOutcome> {
   const notSent = await checkAmounts(connection, request.symbol, request)
   if (notSent !== undefined) return notSent
   const { symbol, side } = request
-  const { type, price, params } = orderArguments(request)
+  // Asked for last: loading the symbols may have taken its time.
+  const deadline = orderDeadline(request.arriveByMs, nowMs())
+  if (deadline === undefined)
+    return { outcome: 'not-placed', reason: 'too little time is left for it to arrive' }
+  const { type, price, params } = orderArguments(request, deadline)
   try {
     // ccxt types amounts as numbers and documents text, which alone is exact.
     const amount = formatFixed(request.quantity) as unknown as number

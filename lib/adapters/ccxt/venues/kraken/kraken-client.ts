@@ -10,11 +10,13 @@ import {
   BadSymbol,
   DuplicateOrderId,
   InsufficientFunds,
+  InvalidNonce,
   InvalidOrder,
   Kraken,
   OrderImmediatelyFillable,
   OrderNotFound,
   RateLimitExceeded,
+  RequestTimeout,
 } from '../../ccxt-modules.ts'
 import { createExchangeFetch } from '../../exchange-fetch.ts'
 
@@ -48,10 +50,16 @@ const EXACT_CODES = {
   'EOrder:Domain rate limit exceeded': RateLimitExceeded,
   'EOrder:Trading agreement required': AuthenticationError,
   'EQuery:Unknown asset pair': BadSymbol,
+  // Documented as "the request timed out according to the deadline", its own or the venue's default:
+  // not a promise that the matching engine never took the order, so its outcome stays unknown.
+  'EService:Deadline elapsed': RequestTimeout,
 } as const
 
 const BROAD_CODES = {
   ':Invalid arguments:cl_ord_id': DuplicateOrderId,
+  // Too near or too far ahead by the venue's clock. ccxt files the like of it under this type for
+  // other venues; nothing was placed, and a later claim brings a new deadline.
+  ':Invalid arguments:deadline': InvalidNonce,
   ':Invalid arguments': BadRequest,
 } as const
 

@@ -21,9 +21,10 @@ export interface OrderArguments {
  * How ccxt has to be told. Only `stopLossPrice` and `takeProfitPrice` reach the venue as triggers:
  * with `triggerPrice`, `stopPrice` or the createStop… calls a plain order goes out.
  */
-export function orderArguments(request: OrderRequest): OrderArguments {
+export function orderArguments(request: OrderRequest, deadline: string): OrderArguments {
   const params = {
     clientOrderId: request.clientOrderId,
+    deadline,
     ...(request.postOnly ? { postOnly: true } : {}),
     ...(request.timeInForce === 'immediate-or-cancel' ? { timeInForce: 'IOC' } : {}),
   }

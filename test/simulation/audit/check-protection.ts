@@ -1,0 +1,123 @@
+/**
+ * 8: what a plan holds rests under a stop of its own (or is being sold at the market), or has been
+ * without for a short time only, or an alert has said so. 9: no plan sells more than it bought.
+ */
+import { type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import { type Fixed, ONE, formatFixed, quantise } from '../../../lib/domain/money/fixed.ts'
+import { type Alert } from '../../../lib/ports/alerts.ts'
+import { type Invocation } from '../kernel/invocation.ts'
+import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
+import { TICK_MS } from './audit-world.ts'
+import { type PlanHolding, coverOf } from './plan-holdings.ts'
+
+/** A position may be without its stop for so many ticks before somebody has to be told. */
+export const UNPROTECTED_TICKS_MAX = 10
+
+const TELLING_KEYS = ['unprotected-', 'exit-failed-', 'late-fill-'] as const
+
+interface Mismatch {
+  readonly holding: PlanHolding
+  readonly sinceMs: number
+  alerted: boolean
+}
+
+export class ProtectionCheck implements AuditCheck {
+  /** The longest that any plan was without its stop, in ticks, rounded up. */
+  unprotectedTicksMax = 0
+  readonly #scene: AuditScene
+  readonly #mismatches = new Map<string, Mismatch>()
+
+  constructor(scene: AuditScene) {
+    this.#scene = scene
+  }
+
+  happened(event: VenueEvent, holding: PlanHolding | undefined): void {
+    if (event.kind === 'trade') this.#checkBalances(event.account)
+    if (holding === undefined) return
+    const name = `${holding.account} ${holding.planId}`
+    if (event.kind === 'trade' && holding.held < 0n)
+      this.#scene.findings.report(
+        9,
+        name,
+        `plan ${holding.planId} has sold ${formatFixed(-holding.held)} ${holding.symbol} more than it bought`,
+      )
+    const known = this.#mismatches.get(name)
+    if (this.#isUncovered(holding)) {
+      if (known === undefined)
+        this.#mismatches.set(name, { holding, sinceMs: event.timeMs, alerted: false })
+    } else if (known !== undefined) this.#end(name, known, event.timeMs)
+  }
+
+  alerted(_invocation: Invocation | undefined, alert: Alert): void {
+    if (!TELLING_KEYS.some((key) => alert.key.startsWith(key))) return
+    for (const mismatch of this.#mismatches.values()) {
+      const { account, symbol } = mismatch.holding
+      const isMeant = (alert.account ?? account) === account && (alert.symbol ?? symbol) === symbol
+      if (isMeant) mismatch.alerted = true
+    }
+  }
+
+  ticked(nowMs: number): void {
+    for (const [name, mismatch] of this.#mismatches) {
+      // A price may have fallen so far that the venue would not take the rest any more.
+      if (!this.#isUncovered(mismatch.holding)) this.#end(name, mismatch, nowMs)
+      else this.#measure(mismatch, nowMs)
+    }
+  }
+
+  faultsAtRest(): readonly RestFault[] {
+    return [...this.#mismatches.values()]
+      .filter((mismatch) => !mismatch.alerted && this.#isUncovered(mismatch.holding))
+      .map(({ holding }) => ({ invariant: 8, text: `${bareText(holding)}, and nobody was told` }))
+  }
+
+  #end(name: string, mismatch: Mismatch, atMs: number): void {
+    this.#measure(mismatch, atMs)
+    this.#mismatches.delete(name)
+  }
+
+  #measure({ holding, sinceMs, alerted }: Mismatch, atMs: number): void {
+    const ticks = (atMs - sinceMs) / TICK_MS
+    this.unprotectedTicksMax = Math.max(this.unprotectedTicksMax, Math.ceil(ticks))
+    if (ticks <= UNPROTECTED_TICKS_MAX || alerted) return
+    this.#scene.findings.report(
+      8,
+      `${holding.account} ${holding.planId}`,
+      `plan ${holding.planId} in ${holding.symbol} was without its whole stop for ${Math.ceil(ticks)} ticks, and nobody was told`,
+    )
+  }
+
+  #isUncovered(holding: PlanHolding): boolean {
+    const sellable = this.#sellableOf(holding)
+    return sellable > 0n && coverOf(holding) < sellable
+  }
+
+  /** What the venue would take as an order, of what the plan holds; nothing of a rest too small. */
+  #sellableOf({ account, symbol, planId, held }: PlanHolding): Fixed {
+    const { world, mirror } = this.#scene
+    const instrument = world.venue.instruments.find((each) => each.symbol === symbol)
+    if (instrument === undefined || held <= 0n) return 0n
+    const quantity = quantise(held, instrument.stepSize, 'floor')
+    if (quantity <= 0n || quantity < instrument.quantityMin) return 0n
+    const { last } = world.venue.quote(symbol)
+    const reference = mirror.find('plan', account, planId)?.referencePrice ?? last
+    const price = last < reference ? last : reference
+    return (quantity * price) / ONE < instrument.costMin ? 0n : quantity
+  }
+
+  #checkBalances(account: string): void {
+    for (const [currency, total] of this.#scene.truth.account(account).balances)
+      if (total < 0n)
+        this.#scene.findings.report(
+          9,
+          `${account} ${currency}`,
+          `${account} has ${formatFixed(total)} ${currency} at the venue`,
+        )
+  }
+}
+
+function bareText(holding: PlanHolding): string {
+  const { symbol, planId, held } = holding
+  const numbers = `${formatFixed(held)} held, ${formatFixed(coverOf(holding))} covered`
+  return `plan ${planId} in ${symbol} is without its whole stop (${numbers})`
+}

@@ -1,0 +1,20 @@
+/** Every kind of fault and deed that the simulation knows. */
+import { EXCHANGE_FAULTS } from './exchange-faults.ts'
+import { type CallFault, type FaultKind } from './fault-kind.ts'
+import { FUNCTION_FAULTS } from './function-faults.ts'
+import { MARKET_FAULTS } from './market-faults.ts'
+import { ALERT_FAULTS, QUEUE_FAULTS } from './queue-faults.ts'
+import { QUERY_CUT_SHORT, STORE_FAULTS } from './store-faults.ts'
+import { WORLD_FAULTS } from './world-faults.ts'
+
+/** Drawn for each call; one call has at most one of them. */
+export const CALL_FAULTS: readonly CallFault[] = [
+  ...FUNCTION_FAULTS,
+  ...STORE_FAULTS,
+  ...QUEUE_FAULTS,
+  ...ALERT_FAULTS,
+  ...EXCHANGE_FAULTS,
+  ...MARKET_FAULTS,
+]
+
+export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, QUERY_CUT_SHORT, ...WORLD_FAULTS]

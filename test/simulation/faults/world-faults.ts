@@ -1,0 +1,77 @@
+/** What goes wrong around the functions rather than at their calls, and what people do meanwhile. */
+import { type FaultGroup, type FaultKind } from './fault-kind.ts'
+
+const kind = (group: FaultGroup, name: string, rate: number, text: string): FaultKind => ({
+  name,
+  group,
+  text,
+  rate,
+})
+
+/** Drawn once for each time that a function is due. */
+const SCHEDULE_FAULTS: readonly FaultKind[] = [
+  kind('schedule', 'schedule-missed', 0.03, 'a function is not started at its time'),
+  kind('schedule', 'schedule-repeated', 0.03, 'a function is started twice for one time'),
+  kind('schedule', 'schedule-late', 0.05, 'a function is started up to 55 s late'),
+  kind('schedule', 'schedule-disordered', 0.02, 'a function is started after the one that follows'),
+]
+
+/** Drawn once for each invocation. */
+const INVOCATION_FAULTS: readonly FaultKind[] = [
+  kind('clock', 'clock-skewed', 0.1, 'the clock of a function is wrong by up to 15 s'),
+  kind('function', 'time-short', 0.02, 'a function has only a few seconds left when it begins'),
+  kind('function', 'calls-slow', 0.02, 'all calls of a run take very long'),
+  kind('function', 'memory-lost', 0.05, 'a function begins with empty memory'),
+]
+
+/** Drawn once for each delivery of messages. */
+const DELIVERY_FAULTS: readonly FaultKind[] = [
+  kind('queue', 'message-repeated', 0.05, 'messages are delivered to two runs at once'),
+  kind('queue', 'message-delayed', 0.05, 'messages are delivered up to ten minutes late'),
+  kind('queue', 'visibility-expired', 0.03, 'messages are visible again while they are worked on'),
+  kind('queue', 'acknowledge-lost', 0.05, 'messages that were carried out stay on the queue'),
+]
+
+/** Drawn once for each tick. */
+const TICK_FAULTS: readonly FaultKind[] = [
+  kind('queue', 'message-poisoned', 0.005, 'a message that nobody understands is on the queue'),
+  kind('store', 'expired-removed', 0.05, 'the table removes what has expired'),
+  kind('exchange', 'symbol-halted', 0.01, 'the venue halts a symbol for one to four minutes'),
+  kind('exchange', 'venue-down', 0.005, 'the venue answers nothing for one to three minutes'),
+  kind(
+    'exchange',
+    'venue-banned',
+    0.005,
+    'the venue turns everything away for one to four minutes',
+  ),
+  kind('exchange', 'key-revoked', 0.004, 'the venue refuses the key for one to four minutes'),
+  kind('exchange', 'fill-limited', 0.1, 'the next execution of a symbol is a small one'),
+  kind('exchange', 'order-vanished', 0.03, 'the venue cancels a resting order without being asked'),
+  kind('exchange', 'trade-by-hand', 0.03, 'somebody buys by hand, or sells what was bought so'),
+  kind(
+    'market',
+    'price-jump',
+    0.01,
+    'the price of a symbol is off by half for one to three minutes',
+  ),
+]
+
+/** What people do, drawn once for each tick. */
+const ACTOR_DEEDS: readonly FaultKind[] = [
+  kind('actors', 'command-status', 0.02, 'the operator asks for the status and the plans'),
+  kind('actors', 'command-pause', 0.01, 'the operator pauses an account'),
+  kind('actors', 'command-halt', 0.006, 'the operator halts an account, and resumes it later'),
+  kind('actors', 'command-close', 0.02, 'the operator closes a plan'),
+  kind('actors', 'command-repeated', 0.01, 'a command of the operator arrives twice'),
+  kind('actors', 'command-malformed', 0.01, 'the operator sends what is no command'),
+  kind('actors', 'config-changed', 0.01, 'somebody applies another configuration'),
+  kind('actors', 'config-malformed', 0.01, 'somebody applies a configuration that does not hold'),
+]
+
+export const WORLD_FAULTS: readonly FaultKind[] = [
+  ...SCHEDULE_FAULTS,
+  ...INVOCATION_FAULTS,
+  ...DELIVERY_FAULTS,
+  ...TICK_FAULTS,
+  ...ACTOR_DEEDS,
+]

@@ -1,0 +1,121 @@
+/** Runs one seed from its beginning to rest: a phase with faults, healing, and what follows. */
+import { Auditor } from '../audit/auditor.ts'
+import { RecoveryCounter } from '../coverage/recovery-counter.ts'
+import { type Deed, type Watcher } from '../watcher.ts'
+import { drawWorldConfig, type WorldConfig } from '../world/world-config.ts'
+import { type Kernel } from '../kernel/kernel.ts'
+import { type ListedCrashes } from '../world/crash-list.ts'
+import { MINUTE_MS, START_MS, World } from '../world/world.ts'
+import { type SeedOptions, type SeedOutcome, type Violation } from './seed-outcome.ts'
+
+/** Everything has to be at rest so many ticks after healing. */
+export const CONVERGENCE_TICKS_MAX = 5
+/** How long is looked for rest after the bound, so that a failure says how late it came. */
+const CONVERGENCE_TICKS_TRIED = 10
+
+export interface WorldChoice {
+  readonly config?: (kernel: Kernel) => WorldConfig
+  readonly listed?: ListedCrashes
+  /** Deeds that take place whatever the seed says. */
+  readonly certain?: readonly string[]
+}
+
+export async function runSeed(
+  options: SeedOptions,
+  watchers: readonly Watcher[] = [],
+  choice: WorldChoice = {},
+): Promise<SeedOutcome> {
+  const deedCounts: Record<string, number> = {}
+  const deeds: Deed[] = []
+  const recoveries = new RecoveryCounter()
+  const ownViolations: Violation[] = []
+  const audits: Auditor[] = []
+  const deedKeeper: Watcher = {
+    deed: (deed) => {
+      deedCounts[deed.kind] = (deedCounts[deed.kind] ?? 0) + 1
+      deeds.push(deed)
+    },
+  }
+  const world = new World({
+    seed: options.seed,
+    ticks: options.ticks,
+    config: choice.config ?? ((kernel) => drawWorldConfig(kernel.draws)),
+    ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
+    ...(options.labels === undefined ? {} : { labels: options.labels }),
+    ...(choice.listed === undefined ? {} : { listed: choice.listed }),
+    ...(choice.certain === undefined ? {} : { certain: choice.certain }),
+    watchers: ({ venue, kernel, accounts }) => {
+      const auditor = new Auditor({
+        venue,
+        accounts: accounts.map(({ id, secret }) => ({
+          id,
+          symbols: venue.instruments.map(({ symbol }) => symbol),
+          secrets: [secret],
+        })),
+        startMs: START_MS,
+        nowMs: () => kernel.nowMs,
+        step: () => kernel.steps,
+      })
+      audits.push(auditor)
+      return [deedKeeper, ...watchers, recoveries, auditor]
+    },
+    onViolation: (text) =>
+      ownViolations.push({
+        invariant: 20,
+        text,
+        tick: Math.floor((world.state.kernel.nowMs - START_MS) / MINUTE_MS),
+        step: world.state.kernel.steps,
+      }),
+  })
+  const [auditor] = audits
+  if (auditor === undefined) throw new Error('the world has no auditor')
+  const { kernel } = world.state
+  const isFaulty = (): boolean => auditor.violations.length + ownViolations.length > 0
+  await world.open()
+  for (let tick = 1; tick <= options.ticks && !isFaulty(); tick += 1) await world.tick()
+  choice.listed?.healed()
+  const rest = isFaulty() ? {} : await settle(world, auditor, ownViolations)
+  kernel.trace.noteText(`${world.state.venue.log.length} ${world.state.store.itemCount()}`)
+  const violations = [...ownViolations, ...auditor.violations]
+  return {
+    seed: options.seed,
+    ticks: options.ticks,
+    simulatedMs: kernel.nowMs - START_MS,
+    steps: kernel.steps,
+    deedCounts,
+    recoveryCounts: recoveries.counts,
+    crashes: world.platform.crashes,
+    violations,
+    ...rest,
+    unprotectedTicksMax: auditor.unprotectedTicksMax,
+    traceHash: kernel.trace.hash,
+    ...(violations.length > 0 || options.keepDeeds === true ? { deeds } : {}),
+  }
+}
+
+/** Heals everything and waits for rest. */
+async function settle(
+  world: World,
+  auditor: Auditor,
+  violations: Violation[],
+): Promise<{ readonly convergenceTicks?: number }> {
+  await world.heal()
+  let restless: readonly string[] = []
+  for (let ticks = 1; ticks <= CONVERGENCE_TICKS_TRIED; ticks += 1) {
+    await world.tick()
+    if (auditor.violations.length > 0) return {}
+    restless = auditor.atRest()
+    if (restless.length > 0) continue
+    if (ticks <= CONVERGENCE_TICKS_MAX) return { convergenceTicks: ticks }
+    restless = [`at rest only ${ticks} ticks after healing`]
+    break
+  }
+  const { kernel } = world.state
+  violations.push({
+    invariant: 15,
+    text: `not at rest ${CONVERGENCE_TICKS_MAX} ticks after healing: ${restless.join('; ')}`,
+    tick: Math.floor((kernel.nowMs - START_MS) / MINUTE_MS),
+    step: kernel.steps,
+  })
+  return {}
+}

@@ -1,0 +1,186 @@
+/** What a commit means, one sentence for each item that a reader of the story cares about. */
+import { type JsonObject, type Write } from '../../../lib/ports/store.ts'
+
+export interface Change {
+  readonly text: string
+  /** By the clock of the run that wrote it, in milliseconds since the epoch. */
+  readonly atMs?: number
+}
+
+/** Compares with `known`, which is brought up to date; nothing for items that stay untold. */
+export function changesIn(
+  writes: readonly Write[],
+  known: Map<string, JsonObject>,
+): readonly Change[] {
+  return writes.flatMap((write) => {
+    if (write.action === 'require') return []
+    const tell = TOLD.find(({ sort, partition }) =>
+      partition === undefined
+        ? sort.test(write.key.sort)
+        : partition.test(write.key.partition) && sort.test(write.key.sort),
+    )
+    if (tell === undefined) return []
+    if (write.action === 'delete') return []
+    const id = tell.id?.(write.content) ?? `${write.key.partition}/${write.key.sort}`
+    const change = tell.text(write.content, known.get(id))
+    known.set(id, write.content)
+    return change === undefined ? [] : [change]
+  })
+}
+
+interface Telling {
+  readonly partition?: RegExp
+  readonly sort: RegExp
+  /** What stays the same when the item moves to another key. */
+  readonly id?: (content: JsonObject) => string
+  readonly text: (content: JsonObject, before: JsonObject | undefined) => Change | undefined
+}
+
+const TOLD: readonly Telling[] = [
+  { partition: /^symbol#/, sort: /^order#/, text: orderChange },
+  { partition: /^symbol#/, sort: /^fill#/, text: fillChange },
+  { partition: /^symbol#/, sort: /^plan#/, id: planId, text: planChange },
+  { partition: /^open-plans#/, sort: /./, id: planId, text: planChange },
+  { partition: /^symbol#/, sort: /^decision#/, text: decisionChange },
+  { partition: /^account#/, sort: /^trading-state$/, text: tradingStateChange },
+  { partition: /^account#/, sort: /^command#/, text: commandChange },
+  { partition: /^account#/, sort: /^quarantine#/, text: quarantineChange },
+  { partition: /^account#/, sort: /^drift$/, text: driftChange },
+  { partition: /^account#/, sort: /^cash$/, text: cashChange },
+  { partition: /^config$/, sort: /^version#/, text: () => ({ text: 'stores a configuration' }) },
+]
+
+function orderChange(order: JsonObject, before: JsonObject | undefined): Change | undefined {
+  const intent = order['intent'] as JsonObject
+  const name = `the ${word(intent['purpose'])} order ${orderName(intent['intentId'])}`
+  const atMs = moment(order['updatedAtMs'])
+  if (before === undefined) {
+    const wanted = `${word(intent['side'])} ${word(intent['symbol'])} ${word(intent['quantity'])}`
+    const price = [priced('at', intent['limitPrice']), priced('when', intent['triggerPrice'])]
+    return { text: `wants ${name}: ${wanted} ${word(intent['type'])}${price.join('')}`, ...atMs }
+  }
+  const news: string[] = []
+  if (order['state'] !== before['state'])
+    news.push(`${word(before['state'])} → ${word(order['state'])}`)
+  else if (order['claimEpoch'] !== before['claimEpoch']) news.push('claimed again')
+  if (order['retryable'] === true && before['retryable'] !== true) news.push('did not get through')
+  if (order['filledQuantity'] !== before['filledQuantity'])
+    news.push(`${word(order['filledQuantity'])} of ${word(order['quantity'])} booked`)
+  else if (order['venueFilledQuantity'] !== before['venueFilledQuantity'])
+    news.push(`the venue counts ${word(order['venueFilledQuantity'])} filled`)
+  if (before['cancelRequestedAtMs'] === undefined && order['cancelRequestedAtMs'] !== undefined)
+    news.push('to be cancelled')
+  if (order['reason'] !== undefined && order['reason'] !== before['reason'])
+    news.push(word(order['reason']))
+  return news.length === 0 ? undefined : { text: `has ${name}: ${news.join(', ')}`, ...atMs }
+}
+
+function fillChange(fill: JsonObject): Change {
+  const what = `${word(fill['side'])} ${word(fill['symbol'])} ${word(fill['quantity'])} at ${word(fill['price'])}`
+  const whose =
+    fill['intentId'] === undefined ? 'of somebody else' : `of order ${orderName(fill['intentId'])}`
+  return {
+    text: `books trade ${word(fill['tradeId'])} ${whose}: ${what}`,
+    ...moment(fill['appliedAtMs']),
+  }
+}
+
+function planId(plan: JsonObject): string {
+  return word(plan['planId'])
+}
+
+function planChange(plan: JsonObject, before: JsonObject | undefined): Change | undefined {
+  const name = planName(plan)
+  if (before === undefined)
+    return { text: `opens ${name} by ${word(plan['strategy'])}`, ...moment(plan['createdAtMs']) }
+  const news: string[] = []
+  if (plan['status'] !== before['status'])
+    news.push(`${word(before['status'])} → ${word(plan['status'])}${endText(plan)}`)
+  for (const [field, said] of PLAN_SUMS)
+    if (plan[field] !== before[field]) news.push(`${said} ${word(plan[field])}`)
+  if (plan['unprotectedSinceMs'] !== undefined && before['unprotectedSinceMs'] === undefined)
+    news.push('unprotected from now')
+  if (plan['unprotectedSinceMs'] === undefined && before['unprotectedSinceMs'] !== undefined)
+    news.push('unprotected no more')
+  if (plan['exitWish'] !== undefined && before['exitWish'] === undefined)
+    news.push(`to be closed (${word(plan['exitWish'])})`)
+  return news.length === 0 ? undefined : { text: `has ${name}: ${news.join(', ')}` }
+}
+
+const PLAN_SUMS = [
+  ['enteredQuantity', 'in'],
+  ['exitedQuantity', 'out'],
+  ['protectedQuantity', 'protected'],
+] as const
+
+function endText(plan: JsonObject): string {
+  const exit = plan['exit'] as JsonObject | undefined
+  const why = plan['end'] ?? exit?.['reason']
+  return why === undefined ? '' : ` (${word(why)})`
+}
+
+function decisionChange(decision: JsonObject): Change | undefined {
+  if (decision['planId'] === undefined) return undefined
+  const what = `${word(decision['strategy'])} on ${word(decision['symbol'])}`
+  return { text: `decides for ${what}`, ...moment(decision['decidedAtMs']) }
+}
+
+function tradingStateChange(now: JsonObject, before: JsonObject | undefined): Change | undefined {
+  if (now['state'] === before?.['state']) return undefined
+  const why = `by ${word(now['setBy'])}: ${word(now['cause'])}`
+  const from = before === undefined ? '' : `${word(before['state'])} → `
+  return {
+    text: `sets the trading state ${from}${word(now['state'])}, ${why}`,
+    ...moment(now['setAtMs']),
+  }
+}
+
+function commandChange(row: JsonObject): Change {
+  const what = `${word(row['command'])} of ${word(row['by'])}`
+  return { text: `carries out the command ${what}: ${word(row['result'])}`, ...moment(row['atMs']) }
+}
+
+function quarantineChange(row: JsonObject): Change {
+  return { text: `puts a trade into quarantine: ${word(row['problem'])}`, ...moment(row['atMs']) }
+}
+
+function driftChange(now: JsonObject, before: JsonObject | undefined): Change | undefined {
+  const text = JSON.stringify(now['differences'])
+  if (text === JSON.stringify(before?.['differences'] ?? {})) return undefined
+  const seen =
+    text === '{}'
+      ? 'sees no difference from the venue any more'
+      : `differs from the venue by ${text}`
+  return { text: seen, ...moment(now['seenAtMs']) }
+}
+
+/** Only the opening: what fills move is told with the fills. */
+function cashChange(cash: JsonObject, before: JsonObject | undefined): Change | undefined {
+  if (before !== undefined) return undefined
+  return {
+    text: `opens the ledger with ${JSON.stringify(cash['balances'])}`,
+    ...moment(cash['openedAtMs']),
+  }
+}
+
+function priced(how: string, price: unknown): string {
+  return price === undefined ? '' : ` ${how} ${word(price)}`
+}
+
+function planName(plan: JsonObject): string {
+  return `plan ${word(plan['planId']).slice(0, 8)} of ${word(plan['symbol'])}`
+}
+
+/** Attempts of one plan have ids that begin alike. */
+export function orderName(id: unknown): string {
+  const text = word(id)
+  return text.length <= 12 ? text : `${text.slice(0, 8)}…${text.slice(-4)}`
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+}
+
+function moment(value: unknown): { readonly atMs?: number } {
+  return typeof value === 'number' ? { atMs: value } : {}
+}

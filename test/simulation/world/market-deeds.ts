@@ -1,0 +1,101 @@
+/** What happens at the venue within a tick without the engine's doing. */
+import { type Fixed } from '../../../lib/domain/money/fixed.ts'
+import { placeOf } from '../kernel/draws.ts'
+import { type WorldState } from './world-state.ts'
+
+const MINUTE_MS = 60_000
+
+export class MarketDeeds {
+  readonly #world: WorldState
+  /** Bought by hand and not sold by hand yet, by account and symbol. */
+  readonly #byHand = new Map<string, Fixed>()
+  #halted: { readonly symbol: string; readonly untilMs: number }[] = []
+
+  constructor(world: WorldState) {
+    this.#world = world
+  }
+
+  /** @param tick minutes since the world began. */
+  happen(tick: number): void {
+    const { faults, trouble, kernel } = this.#world
+    const at = `tick-${tick}`
+    this.#resume(kernel.nowMs)
+    if (faults.happens('symbol-halted', at)) this.#halt(at)
+    for (const kind of ['venue-down', 'venue-banned', 'key-revoked'] as const)
+      if (faults.happens(kind, at)) trouble.begin(this.#account(at), kind, this.#until(at, 1, 4))
+    if (faults.happens('fill-limited', at)) this.#limitFill(at)
+    if (faults.happens('order-vanished', at)) this.#vanish(at)
+    if (faults.happens('trade-by-hand', at)) this.tradeByHand(this.#account(at), at)
+  }
+
+  /** Everything that still lasts is over. */
+  heal(): void {
+    this.#resume(Infinity)
+  }
+
+  #halt(at: string): void {
+    const symbol = this.#symbol(at)
+    this.#world.venue.haltSymbol(symbol, true)
+    this.#halted.push({ symbol, untilMs: this.#until(at, 1, 4) })
+  }
+
+  #resume(nowMs: number): void {
+    const over = this.#halted.filter(({ untilMs }) => untilMs <= nowMs)
+    this.#halted = this.#halted.filter(({ untilMs }) => untilMs > nowMs)
+    for (const { symbol } of over)
+      if (!this.#halted.some((still) => still.symbol === symbol))
+        this.#world.venue.haltSymbol(symbol, false)
+  }
+
+  /** A third of what the engine usually buys. */
+  #limitFill(at: string): void {
+    const { venue } = this.#world
+    const symbol = this.#symbol(at)
+    venue.limitFill(symbol, (70n * 10n ** 36n) / venue.quote(symbol).last)
+  }
+
+  #vanish(at: string): void {
+    const { venue, kernel } = this.#world
+    const account = this.#account(at)
+    const open = venue.openOrders(account)
+    if (open.length === 0) return
+    const { venueOrderId } = kernel.draws.pick(open, placeOf(at), 0, 84)
+    venue.cancel(account, { venueOrderId })
+  }
+
+  /** Sells only what was bought so: what the plans hold is theirs. */
+  tradeByHand(account: string, at: string): void {
+    const { venue } = this.#world
+    const symbol = this.#symbol(at)
+    const held = this.#byHand.get(`${account} ${symbol}`) ?? 0n
+    const wanted = held > 0n ? held : (30n * 10n ** 36n) / venue.quote(symbol).last
+    const step = venue.instruments.find((each) => each.symbol === symbol)?.stepSize ?? 1n
+    const side = held > 0n ? 'sell' : 'buy'
+    const quantity = wanted - (wanted % step)
+    const result = venue.tradeByAnotherClient(account, { symbol, side, quantity })
+    if (!('placed' in result)) return
+    const [trade] = venue.trades(account).slice(-1)
+    if (trade === undefined) return
+    const [base = ''] = symbol.split('/')
+    const feeInBase = trade.feeCurrency === base ? trade.fee : 0n
+    const bought = side === 'buy' ? trade.quantity - feeInBase : 0n
+    this.#byHand.set(`${account} ${symbol}`, bought)
+  }
+
+  #account(at: string): string {
+    const { accounts, kernel } = this.#world
+    return kernel.draws.pick(accounts, placeOf(at), 0, 81).id
+  }
+
+  #symbol(at: string): string {
+    const { venue, kernel } = this.#world
+    return kernel.draws.pick(venue.instruments, placeOf(at), 0, 82).symbol
+  }
+
+  /** From now on for so many minutes, but not beyond healing. */
+  #until(at: string, fromMinutes: number, untilMinutes: number): number {
+    const { kernel, untilHealed } = this.#world
+    const minutes = kernel.draws.between(fromMinutes, untilMinutes, placeOf(at), 0, 83)
+    return kernel.nowMs + untilHealed(minutes * MINUTE_MS)
+  }
+}

@@ -1,0 +1,134 @@
+/** An account's connection to the venue, in the name of whichever run uses it. */
+import { InProcessExchange } from '../../../lib/adapters/simulated-exchange/in-process-exchange.ts'
+import { type Timeframe } from '../../../lib/domain/market/bar.ts'
+import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
+import {
+  type AmendOutcome,
+  type CancelOutcome,
+  type Exchange,
+  type OrderChange,
+  type OrderReference,
+  type PlaceOutcome,
+} from '../../../lib/ports/exchange.ts'
+import { type CallName } from './call-names.ts'
+import { type Caller } from './caller.ts'
+import { refuseRead, refusedPlace } from './venue-trouble.ts'
+import { type WorldAccount } from './world-config.ts'
+import { type WorldState } from './world-state.ts'
+
+export class SandboxExchange implements Exchange {
+  readonly venue: string
+  readonly capabilities: Exchange['capabilities']
+  readonly #caller: Caller
+  readonly #world: WorldState
+  readonly #account: WorldAccount
+  readonly #inner: InProcessExchange
+
+  constructor(caller: Caller, world: WorldState, account: WorldAccount) {
+    this.#caller = caller
+    this.#world = world
+    this.#account = account
+    this.#inner = new InProcessExchange({
+      venue: world.venue,
+      account: account.id,
+      buyFeesInBase: account.feeInBaseOnBuys,
+    })
+    this.venue = this.#inner.venue
+    this.capabilities = this.#inner.capabilities
+  }
+
+  clientOrderIdOf(intentId: string): string {
+    return this.#inner.clientOrderIdOf(intentId)
+  }
+
+  intentIdOf(clientOrderId: string): string | undefined {
+    return this.#inner.intentIdOf(clientOrderId)
+  }
+
+  fetchInstruments(): ReturnType<Exchange['fetchInstruments']> {
+    return this.#read('exchange.fetchInstruments', () => this.#inner.fetchInstruments())
+  }
+
+  async fetchQuotes(symbols: readonly string[]): ReturnType<Exchange['fetchQuotes']> {
+    const { run } = this.#caller
+    const quotes = await this.#read('exchange.fetchQuotes', async () => {
+      const received = await this.#inner.fetchQuotes(symbols)
+      // Received on the engine's own clock, which may be wrong.
+      return received.map((quote) => ({ ...quote, receivedAtMs: quote.receivedAtMs + run.skewMs }))
+    })
+    this.#world.watchers.tell('quoted', run, this.#account.id, quotes)
+    return quotes
+  }
+
+  fetchBars(
+    symbol: string,
+    timeframe: Timeframe,
+    sinceMs: number,
+  ): ReturnType<Exchange['fetchBars']> {
+    return this.#read('exchange.fetchBars', () => this.#inner.fetchBars(symbol, timeframe, sinceMs))
+  }
+
+  fetchBalances(): ReturnType<Exchange['fetchBalances']> {
+    return this.#read('exchange.fetchBalances', () => this.#inner.fetchBalances())
+  }
+
+  fetchOpenOrders(): ReturnType<Exchange['fetchOpenOrders']> {
+    return this.#read('exchange.fetchOpenOrders', () => this.#inner.fetchOpenOrders())
+  }
+
+  findOrder(reference: Parameters<Exchange['findOrder']>[0]): ReturnType<Exchange['findOrder']> {
+    return this.#read('exchange.findOrder', () => this.#inner.findOrder(reference))
+  }
+
+  fetchTrades(query: Parameters<Exchange['fetchTrades']>[0]): ReturnType<Exchange['fetchTrades']> {
+    return this.#read('exchange.fetchTrades', () => this.#inner.fetchTrades(query))
+  }
+
+  placeOrder(request: OrderRequest): Promise<PlaceOutcome> {
+    const { watchers, kernel } = this.#world
+    const { run } = this.#caller
+    if (!run.over) watchers.tell('sending', run, this.#account.id, request)
+    return this.#call('exchange.placeOrder', async () => {
+      const trouble = this.#trouble('exchange.placeOrder')
+      kernel.trace.noteText(request.clientOrderId)
+      return trouble === undefined ? this.#inner.placeOrder(request) : refusedPlace(trouble)
+    })
+  }
+
+  amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {
+    return this.#call('exchange.amendOrder', async () => {
+      if (this.#trouble('exchange.amendOrder') === undefined)
+        return this.#inner.amendOrder(reference, change)
+      return { outcome: 'unknown', reason: 'timeout' }
+    })
+  }
+
+  cancelOrder(reference: OrderReference): Promise<CancelOutcome> {
+    return this.#call('exchange.cancelOrder', async () => {
+      if (this.#trouble('exchange.cancelOrder') === undefined)
+        return this.#inner.cancelOrder(reference)
+      return { outcome: 'unknown', reason: 'timeout' }
+    })
+  }
+
+  #read<Answer>(name: CallName, perform: () => Promise<Answer>): Promise<Answer> {
+    return this.#call(name, async () => {
+      const trouble = this.#trouble(name)
+      return trouble === undefined ? perform() : refuseRead(trouble, this.#account.secret)
+    })
+  }
+
+  #trouble(name: CallName): ReturnType<WorldState['trouble']['of']> {
+    return this.#world.trouble.of(this.#account.id, name, this.#world.kernel.nowMs)
+  }
+
+  /** The venue's market stands where the true time is when a call arrives there. */
+  #call<Answer>(name: CallName, perform: () => Promise<Answer>): Promise<Answer> {
+    const { venue, kernel } = this.#world
+    const arrive = (): Promise<Answer> => {
+      venue.advanceTo(kernel.nowMs)
+      return perform()
+    }
+    return this.#caller.call(name, arrive, this.#account)
+  }
+}

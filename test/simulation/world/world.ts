@@ -1,0 +1,186 @@
+/**
+ * One simulated world: the real functions in their environments, the store and the queues, the venue
+ * with its market, the scheduler, the operator and the editor of the configuration, on one clock.
+ */
+import { createMemoryQueue, type MemoryQueue } from '../../../lib/adapters/memory/memory-queue.ts'
+import { createMemoryStore } from '../../../lib/adapters/memory/memory-store.ts'
+import {
+  familiarVenue,
+  SYNTHETIC_START_MS,
+} from '../../../lib/adapters/simulated-exchange/familiar-venue.ts'
+import { type SimulatedVenueOptions } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
+import { parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { type QueueName, manifest } from '../../../lib/manifest.ts'
+import { type Clock } from '../../../lib/ports/clock.ts'
+import { FaultPlan } from '../faults/fault-plan.ts'
+import { Kernel } from '../kernel/kernel.ts'
+import { placeOf } from '../kernel/draws.ts'
+import { type Watcher } from '../watcher.ts'
+import { Actors } from './actors.ts'
+import { type ListedCrashes } from './crash-list.ts'
+import { applyConfig } from './config-editor.ts'
+import { JumpyMarket, type Jump } from './jumpy-market.ts'
+import { MarketDeeds } from './market-deeds.ts'
+import { Platform } from './platform.ts'
+import { QueueDelivery } from './queue-delivery.ts'
+import { startDueFunctions } from './schedule.ts'
+import { VenueTrouble } from './venue-trouble.ts'
+import { Watchers } from './watchers.ts'
+import { type WorldConfig } from './world-config.ts'
+import { type WorldState } from './world-state.ts'
+
+export const MINUTE_MS = 60_000
+export const START_MS = SYNTHETIC_START_MS
+
+export interface WorldParts {
+  readonly seed: number
+  /** Ticks with faults. */
+  readonly ticks: number
+  readonly kinds?: readonly string[]
+  readonly labels?: readonly string[]
+  readonly certain?: readonly string[]
+  readonly listed?: ListedCrashes
+  readonly config: (kernel: Kernel) => WorldConfig
+  readonly watchers: (world: WorldState) => readonly Watcher[]
+  readonly onViolation: (text: string) => void
+}
+
+export class World {
+  readonly state: WorldState
+  readonly config: WorldConfig
+  readonly platform: Platform
+  readonly #deliveries: Readonly<Record<QueueName, QueueDelivery>>
+  readonly #marketDeeds: MarketDeeds
+  readonly #actors: Actors
+  #tick = 0
+
+  constructor(parts: WorldParts) {
+    let watchers = new Watchers([])
+    const kernel = new Kernel(parts.seed, START_MS, () => watchers.stepped())
+    const healAtMs = START_MS + parts.ticks * MINUTE_MS
+    const faults = new FaultPlan({
+      draws: kernel.draws,
+      healAtMs,
+      nowMs: () => kernel.nowMs,
+      onDeed: (deed) => {
+        kernel.trace.noteText(deed.label)
+        watchers.tell('deed', deed)
+      },
+      ...(parts.kinds === undefined ? {} : { kinds: parts.kinds }),
+      ...(parts.labels === undefined ? {} : { labels: parts.labels }),
+      ...(parts.certain === undefined ? {} : { certain: parts.certain }),
+    })
+    this.config = parts.config(kernel)
+    const clock: Clock = { nowMs: () => kernel.nowMs, sleep: () => new Promise(() => {}) }
+    this.state = {
+      kernel,
+      faults,
+      get watchers() {
+        return watchers
+      },
+      store: createMemoryStore(),
+      queues: { orders: createQueue('orders', clock), ticks: createQueue('ticks', clock) },
+      venue: createVenue(this.config, kernel, faults, healAtMs),
+      trouble: new VenueTrouble(),
+      accounts: this.config.accounts,
+      ...(parts.listed === undefined ? {} : { listed: parts.listed }),
+      wakeQueue: (name) => this.#deliveries[name].wake(),
+      tradeByHand: (account, at) => this.#marketDeeds.tradeByHand(account, at),
+      untilHealed: (durationMs) => Math.max(0, Math.min(durationMs, healAtMs - kernel.nowMs)),
+    }
+    watchers = new Watchers(parts.watchers(this.state))
+    this.platform = new Platform(this.state)
+    this.#deliveries = {
+      orders: new QueueDelivery(this.state, this.platform, 'orders'),
+      ticks: new QueueDelivery(this.state, this.platform, 'ticks'),
+    }
+    this.#marketDeeds = new MarketDeeds(this.state)
+    this.#actors = new Actors(this.state, this.platform, this.config, parts.onViolation)
+  }
+
+  /** Applies the configuration; nothing has run before. */
+  async open(): Promise<void> {
+    await applyConfig(this.state, this.config.config)
+  }
+
+  /** One minute: what happens at the venue, what people do, what is due, and all that follows. */
+  async tick(): Promise<void> {
+    const { kernel, faults, store } = this.state
+    this.#tick += 1
+    const at = `tick-${this.#tick}`
+    this.state.venue.advanceTo(kernel.nowMs)
+    this.#marketDeeds.happen(this.#tick)
+    await this.#actors.act(this.#tick)
+    if (faults.happens('message-poisoned', at)) await this.#poison(at)
+    if (faults.happens('expired-removed', at)) store.removeExpired(kernel.nowMs)
+    startDueFunctions(this.state, this.platform, this.#tick, this.config.spreadMs)
+    await kernel.runUntil(START_MS + this.#tick * MINUTE_MS)
+    this.state.venue.advanceTo(kernel.nowMs)
+    kernel.step()
+  }
+
+  async heal(): Promise<void> {
+    this.#marketDeeds.heal()
+    await this.#actors.heal()
+  }
+
+  async #poison(at: string): Promise<void> {
+    const body = '{"what":"is this"}'
+    const message = { body, group: 'poison', deduplicationId: at }
+    await this.state.queues.orders.send([message])
+    this.state.watchers.tell('queued', 'orders', message)
+    this.state.wakeQueue('orders')
+  }
+}
+
+function createQueue(name: QueueName, clock: Clock): MemoryQueue {
+  const entry = manifest.queues.find((each) => each.name === name)
+  if (entry === undefined) throw new Error(`the manifest has no queue ${name}`)
+  return createMemoryQueue({
+    clock,
+    fifo: entry.fifo,
+    visibilityTimeoutMs: entry.visibilityTimeoutSeconds * 1000,
+    maxReceiveCount: entry.maxReceiveCount,
+  })
+}
+
+/** Computing a day of prices takes longer than trading it, and the same seed comes again and again. */
+const knownMarkets = new Map<string, SimulatedVenueOptions>()
+const KNOWN_MARKETS_MAX = 8
+
+function marketsOf(symbols: readonly string[], seed: number): SimulatedVenueOptions {
+  const name = `${seed} ${symbols.join(' ')}`
+  const known = knownMarkets.get(name)
+  if (known !== undefined) return known
+  const made = familiarVenue({ symbols, seed, startMs: START_MS })
+  const [oldest] = knownMarkets.keys()
+  if (oldest !== undefined && knownMarkets.size >= KNOWN_MARKETS_MAX) knownMarkets.delete(oldest)
+  knownMarkets.set(name, made)
+  return made
+}
+
+function createVenue(
+  config: WorldConfig,
+  kernel: Kernel,
+  faults: FaultPlan,
+  healAtMs: number,
+): SimulatedVenue {
+  const seed = Math.floor(kernel.draws.uniform(placeOf('venue'), 0, 101) * 2 ** 31)
+  const options = marketsOf(config.symbols, seed)
+  const jumpAt = (symbol: string, minute: number): Jump | undefined => {
+    const isWithin = minute * MINUTE_MS > START_MS && (minute + 4) * MINUTE_MS < healAtMs
+    const at = `${symbol}@${minute}`
+    if (!isWithin || !faults.happens('price-jump', at)) return undefined
+    const place = placeOf(at)
+    const isUp = kernel.draws.uniform(place, 0, 102) < 0.5
+    return { times: isUp ? 3 : 1, by: 2, minutes: kernel.draws.between(1, 3, place, 0, 103) }
+  }
+  const markets = options.markets.map(
+    (market) => new JumpyMarket(market, (minute) => jumpAt(market.symbol, minute)),
+  )
+  const venue = new SimulatedVenue({ ...options, markets })
+  for (const { id, feeInBaseOnBuys } of config.accounts)
+    venue.openAccount(id, { USD: parseFixed('10000') }, { feeInBaseOnBuys })
+  return venue
+}
