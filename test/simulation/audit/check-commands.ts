@@ -5,6 +5,8 @@ import { type AuditCheck, type AuditScene } from './audit-check.ts'
 import { type Commit } from './commit.ts'
 
 const SUBJECT_PREFIX = 'command-'
+/** How the world labels what no operator should be able to send. */
+const MALFORMED_PREFIX = 'operate@malformed-'
 
 export class CommandCheck implements AuditCheck {
   readonly #scene: AuditScene
@@ -18,7 +20,10 @@ export class CommandCheck implements AuditCheck {
 
   /** Every commit, also those that no other check looks at. */
   wrote(invocation: Invocation): void {
-    if (invocation.functionName === 'operate') this.#wrote.add(invocation.label)
+    if (invocation.functionName !== 'operate') return
+    this.#wrote.add(invocation.label)
+    if (invocation.label.startsWith(MALFORMED_PREFIX))
+      this.#report(invocation.label, 'is no command and has written something')
   }
 
   committed({ changes }: Commit): void {

@@ -26,6 +26,7 @@ export class ProtectionCheck implements AuditCheck {
   unprotectedTicksMax = 0
   readonly #scene: AuditScene
   readonly #mismatches = new Map<string, Mismatch>()
+  readonly #holdings = new Map<string, PlanHolding>()
 
   constructor(scene: AuditScene) {
     this.#scene = scene
@@ -35,6 +36,7 @@ export class ProtectionCheck implements AuditCheck {
     if (event.kind === 'trade') this.#checkBalances(event.account)
     if (holding === undefined) return
     const name = `${holding.account} ${holding.planId}`
+    this.#holdings.set(holding.planId, holding)
     if (event.kind === 'trade' && holding.held < 0n)
       this.#scene.findings.report(
         9,
@@ -66,9 +68,17 @@ export class ProtectionCheck implements AuditCheck {
   }
 
   faultsAtRest(): readonly RestFault[] {
-    return [...this.#mismatches.values()]
+    const { mirror } = this.#scene
+    const hollow = [...mirror.all('plan').values()]
+      .filter(({ planId, status }) => {
+        const holding = this.#holdings.get(planId)
+        return status !== 'closed' && holding?.held === 0n && holding.live.size === 0
+      })
+      .map(({ planId }) => ({ invariant: 15, text: `plan ${planId} holds nothing and goes on` }))
+    const bare = [...this.#mismatches.values()]
       .filter((mismatch) => !mismatch.alerted && this.#isUncovered(mismatch.holding))
       .map(({ holding }) => ({ invariant: 8, text: `${bareText(holding)}, and nobody was told` }))
+    return [...hollow, ...bare]
   }
 
   #end(name: string, mismatch: Mismatch, atMs: number): void {

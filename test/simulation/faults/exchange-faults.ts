@@ -100,6 +100,20 @@ const LISTING_FAULTS: readonly CallFault[] = [
       })),
   },
   {
+    name: 'trade-hidden',
+    group: 'exchange',
+    text: 'the listing of trades leaves out a young one, and shows younger ones',
+    rate: 0.15,
+    calls: ['exchange.fetchTrades'],
+    disturb: (scene) =>
+      changed<TradePage>((page) => {
+        const isYoungTrade = ({ timeMs }: { readonly timeMs: number }): boolean =>
+          scene.kernel.nowMs - timeMs < TRADE_LAG_MS
+        const hidden = page.trades.find(isYoungTrade)
+        return { ...page, trades: page.trades.filter((trade) => trade !== hidden) }
+      }),
+  },
+  {
     name: 'trades-empty',
     group: 'exchange',
     text: 'the venue lists no trade at all, instead of an error',

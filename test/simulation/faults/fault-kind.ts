@@ -41,6 +41,8 @@ export interface Scene {
   draw(salt: number): number
   /** A whole number from `from` to `until`, both included. */
   between(from: number, until: number, salt: number): number
+  /** The operator halts every account now. */
+  halt(): void
   /** Somebody trades by hand on the account at this moment. */
   tradeByHand(): void
   /** This many milliseconds from now, or what is left until everything heals. */

@@ -22,6 +22,8 @@ export interface FaultPlanParts {
   readonly draws: Draws
   /** Only these kinds; left out: a subset that the seed draws. */
   readonly kinds?: readonly string[]
+  /** How many times more often than usual; 1 when left out. */
+  readonly intensity?: number
   /** Only the deeds with these labels. */
   readonly labels?: readonly string[]
   /** Deeds outside of calls that take place whatever is drawn. */
@@ -95,11 +97,11 @@ export class FaultPlan {
   }
 
   #rateOf(kind: FaultKind): number {
-    const { draws, kinds } = this.#parts
+    const { draws, kinds, intensity = 1 } = this.#parts
     const place = placeOf(kind.name)
     const isDrawn = kinds === undefined && draws.uniform(place, 0, SUBSET_SALT) < SUBSET_SHARE
     if (!isDrawn && kinds?.includes(kind.name) !== true) return 0
-    return kind.rate * (0.3 + 2 * draws.uniform(place, 0, RATE_SALT))
+    return intensity * kind.rate * (0.3 + 2 * draws.uniform(place, 0, RATE_SALT))
   }
 
   #ladderOf(name: CallName): Ladder {

@@ -46,6 +46,17 @@ export const FUNCTION_FAULTS: readonly CallFault[] = [
     disturb: (scene) => ({ lateMs: scene.untilHealed(scene.between(60_000, 180_000, 1)) }),
   },
   {
+    name: 'halt-before-commit',
+    group: 'actors',
+    text: 'the operator halts the accounts while a commit is on its way',
+    rate: 0.001,
+    calls: ['store.commit'],
+    disturb: (scene) => {
+      scene.halt()
+      return { requestLateMs: 4000 }
+    },
+  },
+  {
     name: 'clock-stepped',
     group: 'clock',
     text: 'the clock of a function jumps back by up to 15 s in the middle of its run',

@@ -97,7 +97,7 @@ export class Kernel {
     // What is left of a run that is over cannot reach anything.
     if (run.over) return never
     run.calls += 1
-    const effectAtMs = this.nowMs + timing.requestMs
+    const effectAtMs = this.nowMs + timing.requestMs + (disturbance?.requestLateMs ?? 0)
     const answerAtMs = effectAtMs + timing.answerMs
     if (disturbance === undefined && answerAtMs <= run.deadlineMs && this.#isAlone(run, answerAtMs))
       return this.#straightThrough(effectAtMs, answerAtMs, perform)

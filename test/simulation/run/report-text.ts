@@ -126,7 +126,7 @@ export function storyBlock(story: readonly StoryLine[], linesMax = STORY_LINES_M
   return `${lines.length === 0 ? '  nothing happened' : lines.join('\n')}\n`
 }
 
-export function plantedText(results: readonly PlantedResult[]): string {
+export function plantedText(results: readonly PlantedResult[], ticks: number): string {
   const width = Math.max(...results.map(({ name }) => name.length), 0)
   const lines = results.map((result) => {
     const { name, caught, invariant, seed, tick, trouble, expected } = result
@@ -140,7 +140,8 @@ export function plantedText(results: readonly PlantedResult[]): string {
     return `  ${name.padEnd(width)}  ${how}`
   })
   const caught = results.filter((result) => result.caught).length
-  return `${[`Planted bugs: ${caught} of ${results.length} caught`, ...lines].join('\n')}\n`
+  const again = `Each comes again with: npm run simulate -- --plant NAME --first-seed SEED --seeds 1 --ticks ${ticks}`
+  return `${[`Planted bugs: ${caught} of ${results.length} caught`, ...lines, again].join('\n')}\n`
 }
 
 /** `1 tick`, `2 ticks`. */

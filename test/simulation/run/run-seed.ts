@@ -41,6 +41,7 @@ export async function runSeed(
     ticks: options.ticks,
     config: choice.config ?? ((kernel) => drawWorldConfig(kernel.draws)),
     ...(options.kinds === undefined ? {} : { kinds: options.kinds }),
+    ...(options.intensity === undefined ? {} : { intensity: options.intensity }),
     ...(options.labels === undefined ? {} : { labels: options.labels }),
     ...(choice.listed === undefined ? {} : { listed: choice.listed }),
     ...(choice.certain === undefined ? {} : { certain: choice.certain }),

@@ -8,6 +8,8 @@ export interface SeedOptions {
   readonly ticks: number
   /** Only these kinds of faults and deeds, at rates of this seed; left out: a subset that the seed draws. */
   readonly kinds?: readonly string[]
+  /** How many times more often than usual its kinds happen; 1 when left out. */
+  readonly intensity?: number
   /** Only the deeds with these labels happen; left out: all that the seed decides on. */
   readonly labels?: readonly string[]
   /** Keeps the deeds of the run in the outcome even when nothing is wrong. */

@@ -14,8 +14,8 @@ import { runSingleSeed } from './single-seed.ts'
 import { type Enumerated, type SimulateParts } from './simulate-parts.ts'
 import { replayOf, tellFailures } from './tell-failures.ts'
 
-const PLANTED_SEEDS = 12
-const PLANTED_TICKS = 120
+const PLANTED_SEEDS = 40
+const PLANTED_TICKS = 240
 
 /** Runs the command with these arguments. @returns the exit code. */
 export async function runSimulate(argv: readonly string[], parts: SimulateParts): Promise<number> {
@@ -49,7 +49,7 @@ async function carryOut(options: SimulateOptions, parts: SimulateParts): Promise
   const enumerated = options.enumerate ? await enumerate(options, parts) : undefined
   if (enumerated !== undefined && !options.json) say(enumerated.text)
   const planted = options.planted ? await plantAll(options, parts) : undefined
-  if (planted !== undefined && !options.json) say(plantedText(planted))
+  if (planted !== undefined && !options.json) say(plantedText(planted, PLANTED_TICKS))
   if (options.json) {
     const json = reportJson({
       ...seeds,

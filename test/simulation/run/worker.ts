@@ -5,7 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { plant } from '../planted/plant.ts'
 import { plantedBugNamed } from '../planted/registry.ts'
-import { type WorkerSettings } from './seed-job.ts'
+import type { SeedOptions } from './seed-outcome.ts'
+import type { WorkerSettings } from './seed-job.ts'
 
 if (parentPort === null) throw new Error('this file is started as a worker thread')
 
@@ -20,4 +21,16 @@ const { serveSeeds } = await import('./serve-seeds.ts')
 if (planted?.isIn() === false) throw new Error(`nothing loads ${bug?.file}: the bug is not in`)
 
 const texts = new Map(FAULT_KINDS.map(({ name, text }) => [name, text]))
-serveSeeds(parentPort, { runSeed, startMs: START_MS, textOfKind: (kind) => texts.get(kind) })
+
+/** A bug that only some faults bring to light gets these, and often, unless others were asked for. */
+const BUG_INTENSITY = 4
+const withBugsKinds = (options: SeedOptions): SeedOptions =>
+  bug?.kinds === undefined || options.kinds !== undefined
+    ? options
+    : { ...options, kinds: bug.kinds, intensity: BUG_INTENSITY }
+
+serveSeeds(parentPort, {
+  runSeed: (options, watchers) => runSeed(withBugsKinds(options), watchers),
+  startMs: START_MS,
+  textOfKind: (kind) => texts.get(kind),
+})

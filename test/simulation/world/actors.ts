@@ -43,6 +43,7 @@ export class Actors {
       this.#effect(at, { command: 'halt', cause: 'news' })
       this.#resumeAtTick.set(this.#account(at), tick + this.#between(at, 3, 12, 3))
     }
+    if (faults.happens('command-resume', at)) this.#effect(at, { command: 'resume' })
     if (faults.happens('command-close', at)) await this.#close(at)
     if (faults.happens('command-malformed', at)) this.#malformed(at)
     if (faults.happens('config-changed', at)) await this.#applyVariant(at)
@@ -63,6 +64,15 @@ export class Actors {
         { ...effecting(`heal-pause-${id}`, id), command: 'pause', minutes: 600 },
         2000,
       )
+    }
+  }
+
+  haltAll(at: string, tick: number): void {
+    for (const { id } of this.#world.accounts) {
+      const commandId = `halt-${id}-${at}`
+      const halt = { ...effecting(commandId, id), command: 'halt', cause: 'news' }
+      this.#command(commandId, halt, -1000)
+      this.#resumeAtTick.set(id, tick + this.#between(at, 1, 4, 5))
     }
   }
 

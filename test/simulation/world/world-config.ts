@@ -4,7 +4,7 @@ import {
   type AccountConfig,
   type HoldfastConfig,
 } from '../../../lib/domain/config/account-config.ts'
-import { parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { type Fixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Draws, placeOf } from '../kernel/draws.ts'
 
 export interface WorldAccount {
@@ -12,6 +12,8 @@ export interface WorldAccount {
   readonly secret: string
   /** Buys pay their fee in what they buy. */
   readonly feeInBaseOnBuys: boolean
+  /** What it holds of every symbol in the beginning, in quote currency: somebody else's. */
+  readonly openingValue: Fixed
 }
 
 export interface WorldConfig {
@@ -35,11 +37,16 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
       id: index === 0 ? 'main' : `account-${index + 1}`,
       secret: `secret-${word}-of-${index}`,
       feeInBaseOnBuys: draws.uniform(PLACE, index, 4) < 0.3,
+      openingValue: parseFixed(draws.uniform(PLACE, index, 8) < 0.4 ? '220' : '0'),
     }
   })
   const monitorEverySeconds = draws.pick([60, 60, 60, 30, 20, 10], PLACE, 0, 5)
+  // Just enough for what is decided: a price that rises meanwhile has to be clamped.
+  const orderValueMax = draws.pick(['250', '202.1'], PLACE, 0, 7)
   const config = {
-    accounts: accounts.map(({ id }) => accountConfig(id, symbols, monitorEverySeconds)),
+    accounts: accounts.map(({ id, openingValue }) =>
+      accountConfig(id, symbols, { monitorEverySeconds, orderValueMax, openingValue }),
+    ),
   }
   return { symbols, accounts, config, spreadMs: draws.pick([0, 2000, 20_000], PLACE, 0, 6) }
 }
@@ -49,8 +56,8 @@ export function plainWorldConfig(): WorldConfig {
   const symbols = FAMILIAR_SYMBOLS.slice(0, SYMBOLS_MAX)
   return {
     symbols,
-    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false }],
-    config: { accounts: [accountConfig('main', symbols, 60)] },
+    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false, openingValue: 0n }],
+    config: { accounts: [accountConfig('main', symbols, { monitorEverySeconds: 60 })] },
     spreadMs: 2000,
   }
 }
@@ -60,17 +67,24 @@ export function smallWorldConfig(): WorldConfig {
   const symbols = FAMILIAR_SYMBOLS.slice(0, 1)
   return {
     symbols,
-    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false }],
-    config: { accounts: [accountConfig('main', symbols, 30)] },
+    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false, openingValue: 0n }],
+    config: { accounts: [accountConfig('main', symbols, { monitorEverySeconds: 30 })] },
     spreadMs: 2000,
   }
+}
+
+interface AccountDraws {
+  readonly monitorEverySeconds: number
+  /** Quote currency. */
+  readonly orderValueMax?: string
+  readonly openingValue?: Fixed
 }
 
 /** Short averages and pauses: there is much to do in a simulated hour. */
 function accountConfig(
   id: string,
   symbols: readonly string[],
-  monitorEverySeconds: number,
+  { monitorEverySeconds, orderValueMax = '250', openingValue = 0n }: AccountDraws,
 ): AccountConfig {
   return {
     id,
@@ -99,10 +113,10 @@ function accountConfig(
       },
     ],
     limits: {
-      orderValueMax: parseFixed('250'),
+      orderValueMax: parseFixed(orderValueMax),
       orderValueBuffer: parseFixed('0.01'),
       positionValueMax: parseFixed('500'),
-      grossExposureMax: parseFixed('700'),
+      grossExposureMax: parseFixed('700') + openingValue * BigInt(symbols.length),
       openPlansMax: 4,
       openPlansPerSymbolMax: 1,
     },

@@ -23,6 +23,8 @@ export interface WorldState {
   readonly listed?: ListedCrashes
   /** Something may wait on the queue. */
   wakeQueue(name: QueueName): void
+  /** The operator halts every account, and resumes it some minutes later. */
+  halt(at: string): void
   /** Somebody buys by hand, or sells what was bought so; `at` decides which symbol. */
   tradeByHand(account: string, at: string): void
   /** This long, but not beyond the time at which everything heals. */

@@ -10,7 +10,7 @@ import {
 } from '../../../lib/adapters/simulated-exchange/familiar-venue.ts'
 import { type SimulatedVenueOptions } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
-import { parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { divide, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type QueueName, manifest } from '../../../lib/manifest.ts'
 import { type Clock } from '../../../lib/ports/clock.ts'
 import { FaultPlan } from '../faults/fault-plan.ts'
@@ -38,6 +38,7 @@ export interface WorldParts {
   /** Ticks with faults. */
   readonly ticks: number
   readonly kinds?: readonly string[]
+  readonly intensity?: number
   readonly labels?: readonly string[]
   readonly certain?: readonly string[]
   readonly listed?: ListedCrashes
@@ -68,6 +69,7 @@ export class World {
         watchers.tell('deed', deed)
       },
       ...(parts.kinds === undefined ? {} : { kinds: parts.kinds }),
+      ...(parts.intensity === undefined ? {} : { intensity: parts.intensity }),
       ...(parts.labels === undefined ? {} : { labels: parts.labels }),
       ...(parts.certain === undefined ? {} : { certain: parts.certain }),
     })
@@ -86,6 +88,7 @@ export class World {
       accounts: this.config.accounts,
       ...(parts.listed === undefined ? {} : { listed: parts.listed }),
       wakeQueue: (name) => this.#deliveries[name].wake(),
+      halt: (at) => this.#actors.haltAll(at, this.#tick),
       tradeByHand: (account, at) => this.#marketDeeds.tradeByHand(account, at),
       untilHealed: (durationMs) => Math.max(0, Math.min(durationMs, healAtMs - kernel.nowMs)),
     }
@@ -180,7 +183,13 @@ function createVenue(
     (market) => new JumpyMarket(market, (minute) => jumpAt(market.symbol, minute)),
   )
   const venue = new SimulatedVenue({ ...options, markets })
-  for (const { id, feeInBaseOnBuys } of config.accounts)
-    venue.openAccount(id, { USD: parseFixed('10000') }, { feeInBaseOnBuys })
+  for (const { id, feeInBaseOnBuys, openingValue } of config.accounts) {
+    const held = venue.instruments.map(({ base, symbol, stepSize }) => {
+      const quantity = divide(openingValue, venue.quote(symbol).last, 'floor')
+      return [base, quantity - (quantity % stepSize)] as const
+    })
+    const balances = { USD: parseFixed('10000'), ...Object.fromEntries(held) }
+    venue.openAccount(id, balances, { feeInBaseOnBuys })
+  }
   return venue
 }

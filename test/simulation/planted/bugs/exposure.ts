@@ -23,15 +23,6 @@ export const EXPOSURE_BUGS: readonly PlantedBug[] = [
     kinds: ['price-jump'],
   },
   {
-    name: 'exposure-read-twice',
-    text: 'The reservation is written on another version of the book than the one that was checked.',
-    file: 'lib/engine/claim-order.ts',
-    find: '  changes.useExposure(exposure)\n',
-    replace: '',
-    expected: [11],
-    kinds: ['calls-slow', 'run-frozen', 'message-delayed', 'message-repeated'],
-  },
-  {
     name: 'reservations-not-counted',
     text: 'Exposure is what is held; what is on its way is left out.',
     file: 'lib/domain/risk/exposure.ts',

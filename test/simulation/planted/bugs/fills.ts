@@ -57,7 +57,7 @@ export const FILL_BUGS: readonly PlantedBug[] = [
     find: 'const sinceMs = Math.max(0, cursor.value.appliedUntilMs - overlapMs)',
     replace: 'const sinceMs = Math.max(overlapMs, cursor.value.appliedUntilMs + 1)',
     expected: [4, 5, 6],
-    kinds: ['trades-behind', 'trades-empty', 'trades-repeated', 'trade-by-hand'],
+    kinds: ['trade-hidden', 'trades-behind', 'trades-empty', 'trades-repeated', 'trade-by-hand'],
   },
   {
     name: 'cursor-follows-the-clock',

@@ -33,7 +33,7 @@ export const OPERATOR_BUGS: readonly PlantedBug[] = [
     find: '  changes.add(requireUnchanged(tradingState.key, tradingState.stored))\n',
     replace: '',
     expected: [12],
-    kinds: ['command-halt', 'calls-slow', 'run-frozen'],
+    kinds: ['halt-before-commit'],
   },
   {
     name: 'command-carried-out-again',

@@ -23,14 +23,6 @@ export const PROTECTION_BUGS: readonly PlantedBug[] = [
     expected: [8, 9, 15],
   },
   {
-    name: 'plan-forgets-its-orders',
-    text: 'An order that a plan makes is not put on the plan’s list.',
-    file: 'lib/engine/advance-plan.ts',
-    find: 'intentIds: [...plan.intentIds, step.intent.intentId],',
-    replace: 'intentIds: plan.intentIds,',
-    expected: [8, 9, 15],
-  },
-  {
     name: 'attempt-left-out-of-the-id',
     text: 'The second order of a kind has the id of the first.',
     file: 'lib/domain/plan/plan-intents.ts',
