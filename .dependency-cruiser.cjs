@@ -49,14 +49,8 @@ module.exports = {
     forbid(
       'engine-knows-ports-only',
       'lib/engine imports domain and ports.',
-      { path: '^lib/engine/', pathNot: '^lib/engine/records/' },
+      { path: '^lib/engine/' },
       { pathNot: '^lib/(domain|ports|engine)/' },
-    ),
-    forbid(
-      'engine-records-validate',
-      'lib/engine/records imports domain, ports and zod.',
-      { path: '^lib/engine/records/' },
-      { pathNot: '^(lib/(domain|ports|engine)/|node_modules/zod/)' },
     ),
     forbid(
       'adapters-know-ports-only',

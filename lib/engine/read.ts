@@ -3,7 +3,7 @@ import { type Instrument } from '../domain/market/instrument.ts'
 import { type Order } from '../domain/order/order.ts'
 import { type Plan } from '../domain/plan/plan.ts'
 import { type TradingState, INITIAL_TRADING_STATE } from '../domain/risk/trading-state.ts'
-import { type Item, type Key, type Store } from '../ports/store.ts'
+import { type Item, type Key, type QueryPage, type Store } from '../ports/store.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { tradingStateRecord } from './records/account-records.ts'
 import {
@@ -46,15 +46,29 @@ const PAGE_ITEMS = 500
 
 /** Every item of a partition in order, page by page, so that memory stays bounded by the caller. */
 export async function* itemsOf(store: Store, partition: string): AsyncGenerator<Item> {
-  let after: string | undefined
+  let page: QueryPage | undefined
   do {
-    const page = await store.query(partition, {
-      limit: PAGE_ITEMS,
-      ...(after === undefined ? {} : { after }),
-    })
-    yield* page.items
-    after = page.nextAfter
-  } while (after !== undefined)
+    page = await nextPage(store, partition, page?.nextAfter)
+    // Not `yield*`, which waits several times more for each item.
+    for (const item of page.items) yield item
+  } while (page.nextAfter !== undefined)
+}
+
+async function readAll<T>(store: Store, kind: RecordKind<T>, partition: string): Promise<T[]> {
+  const values: T[] = []
+  let page: QueryPage | undefined
+  do {
+    page = await nextPage(store, partition, page?.nextAfter)
+    for (const item of page.items) values.push(kind.read(item).value)
+  } while (page.nextAfter !== undefined)
+  return values
+}
+
+function nextPage(store: Store, partition: string, after: string | undefined): Promise<QueryPage> {
+  return store.query(partition, {
+    limit: PAGE_ITEMS,
+    ...(after === undefined ? {} : { after }),
+  })
 }
 
 export async function readOrder(
@@ -84,9 +98,10 @@ export async function* openPlans(run: AccountRun): AsyncGenerator<Stored<Plan>> 
 
 export async function readOpenOrders(run: AccountRun): Promise<readonly Stored<Order>[]> {
   const pointers: OpenOrderPointer[] = []
-  for (const shard of SHARDS)
-    for await (const item of itemsOf(run.engine.store, openOrdersPartition(accountId(run), shard)))
-      pointers.push(openOrderRecord.read(item).value)
+  for (const shard of SHARDS) {
+    const partition = openOrdersPartition(accountId(run), shard)
+    pointers.push(...(await readAll(run.engine.store, openOrderRecord, partition)))
+  }
   const wanted = pointers.map((pointer) =>
     keys.order(accountId(run), pointer.symbol, pointer.intentId),
   )
@@ -94,10 +109,7 @@ export async function readOpenOrders(run: AccountRun): Promise<readonly Stored<O
 }
 
 export async function readOutbox(run: AccountRun): Promise<readonly OutboxEntry[]> {
-  const entries: OutboxEntry[] = []
-  for await (const item of itemsOf(run.engine.store, outboxPartition(accountId(run))))
-    entries.push(outboxRecord.read(item).value)
-  return entries
+  return readAll(run.engine.store, outboxRecord, outboxPartition(accountId(run)))
 }
 
 /** The trading state as it was read; the first one there is until one is stored. */

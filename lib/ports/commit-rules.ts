@@ -57,13 +57,14 @@ function checkKeyPart(part: 'partition' | 'sort', text: string, bytesMax: number
 
 /** Pair by pair, because commits are small and naming every key would cost more. */
 function requireDistinctKeys(writes: readonly Write[]): void {
-  writes.forEach(({ key }, index) => {
+  for (let index = 1; index < writes.length; index += 1) {
+    const { key } = writes[index] as Write
     for (let before = 0; before < index; before += 1) {
       const other = writes[before]?.key
       if (other?.sort === key.sort && other.partition === key.partition)
         throw new StoreError('invalid', `two writes to ${nameOf(key)} in one commit`)
     }
-  })
+  }
 }
 
 function checkVersion(write: Write): void {

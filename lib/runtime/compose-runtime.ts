@@ -23,6 +23,7 @@ const CONNECTION_AGE_MS_MAX = 3_600_000
 
 interface Connection {
   readonly exchange: Exchange
+  readonly strategies: Account['strategies']
   readonly madeAtMs: number
 }
 
@@ -62,14 +63,16 @@ async function openAccount(
   let connection = connections.get(name)
   if (connection === undefined || nowMs - connection.madeAtMs > CONNECTION_AGE_MS_MAX) {
     const instruments = await storedInstruments(parts.store, market, config.symbols)
-    connection = { exchange: await parts.connect(config, instruments), madeAtMs: nowMs }
+    const exchange = await parts.connect(config, instruments)
+    const strategies = createStrategies(config.strategies)
+    connection = { exchange, strategies, madeAtMs: nowMs }
     if (instruments.length > 0) connections.set(name, connection)
   }
   return {
     config,
     market,
     exchange: connection.exchange,
-    strategies: createStrategies(config.strategies),
+    strategies: connection.strategies,
   }
 }
 

@@ -147,6 +147,28 @@ describe('R-LEDG-3 a malformed trade', () => {
     expect(fillsOf(world)).toHaveLength(3)
   })
 
+  it('is told of again by the next run when the run died between the alarm and its row', async () => {
+    const world = await opened()
+    await tradeByHand(world, 1, 1000)
+    world.exchange.spoilTrades = (trades) => trades.map((trade) => ({ ...trade, quantity: 0n }))
+    const engine = world.engine()
+    const dying = {
+      ...engine,
+      store: {
+        ...engine.store,
+        commit: async (writes: Parameters<typeof engine.store.commit>[0]) => {
+          if (writes.some(({ key }) => key.sort.startsWith('quarantine#')))
+            throw new Error('the run dies here')
+          return engine.store.commit(writes)
+        },
+      },
+    }
+    await expect(syncFills(dying)).rejects.toThrow('the run dies here')
+    expect(world.alerts.raised()).toHaveLength(1)
+    expect(await report(world)).toMatchObject({ quarantined: 1 })
+    expect(world.alerts.raised()).toHaveLength(2)
+  })
+
   it('from the far future does not take the cursor with it', async () => {
     const world = await opened()
     await tradeByHand(world, 2, 1000)
@@ -267,6 +289,18 @@ describe('R-LEDG-9 opening balances', () => {
     }
     await report(world)
     expect(fillsOf(world)).toHaveLength(1)
+  })
+
+  it('begin after the newest trade, in whatever order the venue lists them', async () => {
+    const world = createWorld({ balances: { USD: amount('10000'), BTC: amount('1') } })
+    await world.advanceBy(1000)
+    await tradeByHand(world, 4, 1000)
+    world.exchange.spoilTrades = (trades) => [...trades].reverse()
+    await report(world)
+    world.exchange.spoilTrades = (trades) => trades
+    expect(await report(world)).toMatchObject({ applied: 0 })
+    const drift = (await reconcile(world.engine())).main
+    expect(drift).toMatchObject({ held: true, result: { drift: {} } })
   })
 
   it('wait while the venue is trading', async () => {

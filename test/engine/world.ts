@@ -95,12 +95,12 @@ export function createWorld(options: WorldOptions = {}) {
     (id): Account & { exchange: FaultyExchange } => {
       venue.openAccount(id, options.balances ?? { USD: amount('10000') }, options.accountOptions)
       const config = accountConfig({ id, ...options.config })
+      const buyFeesInBase = options.accountOptions?.feeInBaseOnBuys ?? false
+      const inProcess = new InProcessExchange({ venue, account: id, buyFeesInBase })
       return {
         config,
         market: 'simulated',
-        exchange: new FaultyExchange(new InProcessExchange({ venue, account: id }), () =>
-          venue.advanceTo(clock.nowMs()),
-        ),
+        exchange: new FaultyExchange(inProcess, () => venue.advanceTo(clock.nowMs())),
         strategies: [{ strategy, symbols: config.strategies[0]?.symbols ?? [] }],
       }
     },

@@ -25,7 +25,6 @@ const layers: readonly Layer[] = [
   { of: /^lib\/domain\/signal\//, mayImport: /^(lib\/domain\/|trading-signals$)/ },
   { of: /^lib\/domain\//, mayImport: /^lib\/domain\// },
   { of: /^lib\/ports\//, mayImport: /^lib\/(domain|ports)\// },
-  { of: /^lib\/engine\/records\//, mayImport: /^(lib\/(domain|ports|engine)\/|zod(\/|$))/ },
   { of: /^lib\/engine\//, mayImport: /^lib\/(domain|ports|engine)\// },
   { of: /^lib\/runtime\//, mayImport: /^(?!(lib\/stacks|functions|bin|scripts|test)\/)/ },
   {

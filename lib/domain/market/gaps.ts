@@ -65,8 +65,19 @@ export function missingRanges(
   range: BarRange,
   openTimesMs: readonly number[],
 ): readonly BarRange[] {
-  const { scan, gaps } = continueGapScan(startGapScan(timeframe, range), openTimesMs)
+  const start = startGapScan(timeframe, range)
+  if (isComplete(start, openTimesMs)) return []
+  const { scan, gaps } = continueGapScan(start, openTimesMs)
   return [...gaps, ...finishGapScan(scan)]
+}
+
+/** Only to save work: whether there is exactly one open time for each interval, as nearly always. */
+function isComplete(scan: GapScan, openTimesMs: readonly number[]): boolean {
+  const intervalMs = timeframeMs(scan.timeframe)
+  if (openTimesMs.length * intervalMs !== scan.untilMs - scan.nextMs) return false
+  for (let index = 0; index < openTimesMs.length; index += 1)
+    if (openTimesMs[index] !== scan.nextMs + index * intervalMs) return false
+  return true
 }
 
 /** What has to be fetched: the gaps without the parts that the venue is known not to have. */

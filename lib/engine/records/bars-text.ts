@@ -32,7 +32,7 @@ export const barsText: Codec<readonly Bar[]> = {
     if (typeof stored !== 'string') throw Misfit.expected('bars as a text', stored)
     return stored === '' ? [] : readBars(stored)
   },
-  encode: (bars) => bars.map(formatBar).join(BETWEEN_BARS),
+  encode: (bars) => grownText(bars) ?? bars.map(formatBar).join(BETWEEN_BARS),
 }
 
 function readBars(text: string): readonly Bar[] {
@@ -89,6 +89,18 @@ function readBar(text: string, index: number): Bar {
   })
   textsOfReadBars.set(bar, text)
   return bar
+}
+
+/** The text of a page that was read and has got one bar more since. */
+function grownText(bars: readonly Bar[]): string | undefined {
+  const last = bars.length - 1
+  const before = bars[last - 1]
+  const lastBefore = before === undefined ? undefined : textsOfReadBars.get(before)
+  const known = lastBefore === undefined ? undefined : newerPages.get(lastBefore)
+  if (known?.bars.length !== last) return undefined
+  for (let index = 0; index < last; index += 1)
+    if (known.bars[index] !== bars[index]) return undefined
+  return known.text + BETWEEN_BARS + formatBar(bars[last] as Bar, last)
 }
 
 function formatBar(bar: Bar, index: number): string {

@@ -150,24 +150,37 @@ function eachNamed(parts: unknown, convert: Convert): Readonly<Record<string, un
   return converted
 }
 
+interface Field {
+  readonly name: string
+  readonly codec: Codec<never>
+}
+
 /**
  * An object of known fields. Those that this version does not know are kept as they are, so that two
  * versions can run side by side.
  */
 export function object<T>(shape: Shape<T>): ObjectCodec<T> {
-  const fields = Object.entries(shape) as [string, Codec<never>][]
+  const fields = (Object.entries(shape) as [string, Codec<never>][]).map(
+    ([name, codec]): Field => ({
+      name,
+      codec,
+    }),
+  )
   const known = new Set(Object.keys(shape))
   const convert = (from: unknown, way: 'decode' | 'encode'): Record<string, unknown> => {
     if (!isObject(from)) throw Misfit.expected('an object', from)
     const to: Record<string, unknown> = {}
-    for (const [name, codec] of fields)
+    for (let index = 0; index < fields.length; index += 1) {
+      const { name, codec } = fields[index] as Field
       try {
         const part: unknown = codec[way](from[name] as never)
         if (part !== undefined) to[name] = part
       } catch (error) {
         throw Misfit.within(name, error)
       }
-    for (const name of Object.keys(from)) if (!known.has(name)) setOwn(to, name, from[name])
+    }
+    for (const name in from)
+      if (!known.has(name) && Object.hasOwn(from, name)) setOwn(to, name, from[name])
     return to
   }
   return {

@@ -26,17 +26,16 @@ export interface RecordKind<T> {
 export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
   const codec = object(shape)
   const encode = (value: T): JsonObject => naming(name, () => codec.encode(value))
-  /** Only to save work: a store that gives the same content again gets the same value again. */
-  const decodedContents = new WeakMap<JsonObject, T>()
+  const decoded = new DecodedContents<T>()
   const kind: RecordKind<T> = {
     name,
     read(item) {
-      const known = decodedContents.get(item.content)
+      const known = decoded.find(item.content)
       if (known !== undefined) return { key: item.key, value: known, version: item.version }
       const value = naming(`${name} at ${item.key.partition} / ${item.key.sort}`, () =>
         codec.decode(item.content),
       )
-      decodedContents.set(item.content, value)
+      decoded.keep(item.content, value)
       return { key: item.key, value, version: item.version }
     },
     create: (key, value, expiresAtMs) => ({
@@ -59,6 +58,29 @@ export function recordKind<T>(name: string, shape: Shape<T>): RecordKind<T> {
     remove: (stored) => ({ action: 'delete', key: stored.key, expectedVersion: stored.version }),
   }
   return kind
+}
+
+const CONTENTS_KEPT = 16
+
+/**
+ * Only to save work: a store that gives the same content again gets the same value again. A few of
+ * them in a ring, because most contents are read once and a weak map costs as much as decoding them.
+ */
+class DecodedContents<T> {
+  readonly #contents: JsonObject[] = []
+  readonly #values: T[] = []
+  #next = 0
+
+  find(content: JsonObject): T | undefined {
+    const index = this.#contents.indexOf(content)
+    return index < 0 ? undefined : this.#values[index]
+  }
+
+  keep(content: JsonObject, value: T): void {
+    this.#contents[this.#next] = content
+    this.#values[this.#next] = value
+    this.#next = (this.#next + 1) % CONTENTS_KEPT
+  }
 }
 
 function naming<T>(place: string, work: () => T): T {

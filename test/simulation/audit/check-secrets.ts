@@ -28,8 +28,8 @@ export class SecretCheck implements AuditCheck {
   wrote(writes: readonly Write[]): void {
     for (const write of writes) {
       const { key } = write
-      this.#look('a key', key.partition, 0)
-      this.#look('a key', key.sort, 0)
+      this.#lookAt('a key', key.partition)
+      this.#lookAt('a key', key.sort)
       if ((write.action === 'create' || write.action === 'replace') && !isMarketData(key))
         this.#look(`${key.partition} / ${key.sort}`, write.content, 0)
     }
@@ -55,16 +55,21 @@ export class SecretCheck implements AuditCheck {
 
   #look(where: string, value: unknown, depth: number): void {
     if (typeof value === 'string') {
-      if (value.length >= this.#lengthMin && this.#secrets.some((secret) => value.includes(secret)))
-        this.#scene.findings.report(19, where, `a secret is in ${where}`)
+      this.#lookAt(where, value)
       return
     }
     if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return
     // What an error says is not among its own enumerable fields.
     const names = value instanceof Error ? Object.getOwnPropertyNames(value) : Object.keys(value)
     for (const name of names) {
-      if (name.length >= this.#lengthMin) this.#look(where, name, depth)
+      this.#lookAt(where, name)
       this.#look(where, (value as Record<string, unknown>)[name], depth + 1)
     }
+  }
+
+  #lookAt(where: string, text: string): void {
+    if (text.length < this.#lengthMin) return
+    for (const secret of this.#secrets)
+      if (text.includes(secret)) this.#scene.findings.report(19, where, `a secret is in ${where}`)
   }
 }

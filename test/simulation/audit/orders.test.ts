@@ -18,6 +18,10 @@ describe('a sound plan', () => {
     desk.hear(stop)
     desk.ledger.bookAll()
     expect(desk.trades).toHaveLength(2)
+    // What holds nothing any more is over.
+    expect(desk.restFound).toEqual([15])
+    desk.commit(planWrite(desk, { ...newPlan(entry.intent), status: 'closing' }))
+    desk.commit(planWrite(desk, { ...newPlan(entry.intent), status: 'closed' }))
     expect(desk.found).toEqual([])
     expect(desk.restFound).toEqual([])
   })

@@ -58,6 +58,14 @@ const READ_FAULTS: readonly CallFault[] = [
 const isYoung = ({ kernel }: Scene, order: VenueOrder): boolean =>
   kernel.nowMs - order.createdAtMs < LISTING_LAG_MS
 
+/**
+ * Before the books are open there is nothing yet that a listing could be held against: a trade that
+ * is hidden then, from every look, would be in the opening balances and come again.
+ */
+function onceOpen(fault: CallFault): CallFault {
+  return { ...fault, disturb: (scene) => (scene.booksAreOpen ? fault.disturb(scene) : {}) }
+}
+
 const LISTING_FAULTS: readonly CallFault[] = [
   {
     name: 'open-orders-empty',
@@ -189,19 +197,26 @@ const ORDER_FAULTS: readonly CallFault[] = [
   {
     name: 'place-late',
     group: 'exchange',
-    text: 'an order reaches the venue up to half a minute after the sender gave up waiting',
+    text: 'an order reaches the venue up to five minutes after the sender gave up waiting',
     rate: 0.05,
     calls: ['exchange.placeOrder'],
     disturb: (scene) => ({
       replace: (perform) => {
-        const arrivesInMs = scene.untilHealed(scene.between(1000, 30_000, 1))
-        scene.kernel.at(scene.kernel.nowMs + arrivesInMs, () => {
-          void perform()
-          return undefined
+        const arrivesInMs = scene.untilHealed(scene.between(1000, 300_000, 1))
+        scene.kernel.at(scene.kernel.nowMs + arrivesInMs, async () => {
+          await perform()
         })
         return Promise.resolve(unknown())
       },
     }),
+  },
+  {
+    name: 'place-answered-late',
+    group: 'exchange',
+    text: 'the venue accepts an order, and the answer reaches a function that stood still for a minute or two',
+    rate: 0.05,
+    calls: ['exchange.placeOrder'],
+    disturb: (scene) => ({ lateMs: scene.untilHealed(scene.between(60_000, 130_000, 1)) }),
   },
   {
     name: 'place-limited',
@@ -253,7 +268,9 @@ const ORDER_FAULTS: readonly CallFault[] = [
 
 export const EXCHANGE_FAULTS: readonly CallFault[] = [
   ...READ_FAULTS,
-  ...LISTING_FAULTS,
+  ...LISTING_FAULTS.map((fault) =>
+    fault.calls.includes('exchange.fetchTrades') ? onceOpen(fault) : fault,
+  ),
   ...BOOK_FAULTS,
   ...ORDER_FAULTS,
 ]

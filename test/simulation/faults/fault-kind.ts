@@ -41,6 +41,8 @@ export interface Scene {
   draw(salt: number): number
   /** A whole number from `from` to `until`, both included. */
   between(from: number, until: number, salt: number): number
+  /** Whether the account's ledger has been opened with the venue's balances. */
+  readonly booksAreOpen: boolean
   /** The operator halts every account now. */
   halt(): void
   /** Somebody trades by hand on the account at this moment. */

@@ -12,7 +12,6 @@ import { CALL_FAULTS, FAULT_KINDS } from './fault-kinds.ts'
 const SUBSET_SALT = 21
 const RATE_SALT = 22
 const CALL_SALT = 23
-const WORLD_SALT = 24
 /** Share of the kinds that a seed has. */
 const SUBSET_SHARE = 0.4
 /** A call that is disturbed more often than this lets nothing through any more. */
@@ -51,8 +50,9 @@ export class FaultPlan {
     this.#parts = parts
     this.#labels = parts.labels === undefined ? undefined : new Set(parts.labels)
     this.#certain = new Set(parts.certain ?? [])
-    for (const [index, kind] of FAULT_KINDS.entries()) {
-      this.#salts.set(kind.name, WORLD_SALT + index)
+    for (const kind of FAULT_KINDS) {
+      // By the name, so that a new kind leaves the decisions of the others as they were.
+      this.#salts.set(kind.name, placeOf(kind.name))
       this.#rates.set(kind.name, this.#rateOf(kind))
     }
     for (const name of CALL_NAMES) this.#ladders.set(name, this.#ladderOf(name))
@@ -65,6 +65,11 @@ export class FaultPlan {
 
   get isHealed(): boolean {
     return this.#parts.nowMs() >= this.#parts.healAtMs
+  }
+
+  /** Whether something of this kind can happen at all (any more). */
+  canHappen(kind: string): boolean {
+    return (this.#rates.get(kind) ?? 0) > 0 && !this.isHealed
   }
 
   /** The fault of this call, if it has one. */
@@ -83,7 +88,8 @@ export class FaultPlan {
   happens(kind: string, at: string, detail?: () => string): boolean {
     const rate = this.#rates.get(kind)
     if (rate === undefined) throw new Error(`there is no kind of fault called ${kind}`)
-    if (this.#certain.has(`${at}:${kind}`)) return this.#isDone(kind, `${at}:${kind}`, detail?.())
+    if (this.#certain.size > 0 && this.#certain.has(`${at}:${kind}`))
+      return this.#isDone(kind, `${at}:${kind}`, detail?.())
     if (rate === 0 || this.isHealed) return false
     const drawn = this.#parts.draws.uniform(placeOf(at), 0, this.#salts.get(kind) ?? 0)
     return drawn < rate && this.#isDone(kind, `${at}:${kind}`, detail?.())

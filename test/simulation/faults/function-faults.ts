@@ -40,10 +40,10 @@ export const FUNCTION_FAULTS: readonly CallFault[] = [
   {
     name: 'frozen-after-commit',
     group: 'function',
-    text: 'the function stands still for one to three minutes when it hears that a commit is written',
-    rate: 0.005,
+    text: 'the function stands still for a minute or more when it hears that a commit is written',
+    rate: 0.01,
     calls: ['store.commit'],
-    disturb: (scene) => ({ lateMs: scene.untilHealed(scene.between(60_000, 180_000, 1)) }),
+    disturb: (scene) => ({ lateMs: scene.untilHealed(scene.between(60_000, 90_000, 1)) }),
   },
   {
     name: 'halt-before-commit',

@@ -63,7 +63,7 @@ const ACTOR_DEEDS: readonly FaultKind[] = [
   kind('actors', 'command-halt', 0.006, 'the operator halts an account, and resumes it later'),
   kind('actors', 'command-resume', 0.02, 'the operator resumes an account'),
   kind('actors', 'command-close', 0.02, 'the operator closes a plan'),
-  kind('actors', 'command-repeated', 0.01, 'a command of the operator arrives twice'),
+  kind('actors', 'command-repeated', 0.2, 'a command of the operator arrives twice'),
   kind('actors', 'command-malformed', 0.01, 'the operator sends what is no command'),
   kind('actors', 'config-changed', 0.01, 'somebody applies another configuration'),
   kind('actors', 'config-malformed', 0.01, 'somebody applies a configuration that does not hold'),

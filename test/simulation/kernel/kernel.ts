@@ -22,6 +22,7 @@ export interface CallTiming {
 }
 
 const never = new Promise<never>(() => {})
+const ignored = (): void => undefined
 
 export class Kernel {
   readonly draws: Draws
@@ -146,13 +147,17 @@ export class Kernel {
     return new Promise<Answer>((resolve) => {
       this.at(effectAtMs, () => {
         const answer = replace === undefined ? perform() : (replace(perform) as Promise<Answer>)
-        // Nobody may be there any more to hear that it failed.
-        answer.catch(() => {})
-        if (run.over) return undefined
-        if (crash === 'before-answer') run.end({ end: 'crashed' })
-        else if (lateMs > 0 || answerAtMs <= run.deadlineMs)
-          this.at(answerAtMs + lateMs, () => this.#resume(run, () => resolve(answer)))
-        return undefined
+        if (!run.over) {
+          if (crash === 'before-answer') run.end({ end: 'crashed' })
+          else if (lateMs > 0 || answerAtMs <= run.deadlineMs)
+            this.at(answerAtMs + lateMs, () => {
+              run.deadlineMs += lateMs
+              return this.#resume(run, () => resolve(answer))
+            })
+        }
+        // Whoever watches hears of the effect before anything else happens. Nobody of the run may
+        // be there any more to hear that it failed.
+        return answer.then(ignored, ignored)
       })
       if (lateMs === 0 && answerAtMs > run.deadlineMs) this.#stopAtDeadline(run)
     })

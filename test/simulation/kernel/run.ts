@@ -21,7 +21,8 @@ export class Run implements Invocation {
   readonly label: string
   readonly functionName: string
   readonly startedAtMs: number
-  readonly deadlineMs: number
+  /** Moves on by as long as the run stood still: its own time did, too. */
+  deadlineMs: number
   readonly slowness: number
   /** The hash of the label: where its draws are made. */
   readonly place: number

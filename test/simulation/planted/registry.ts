@@ -5,6 +5,7 @@ import { EXPOSURE_BUGS } from './bugs/exposure.ts'
 import { FILL_BUGS } from './bugs/fills.ts'
 import { LEDGER_BUGS } from './bugs/ledger.ts'
 import { MARKET_BUGS } from './bugs/market.ts'
+import { MENDED_BUGS } from './bugs/mended.ts'
 import { OPERATOR_BUGS } from './bugs/operator.ts'
 import { OUTCOME_BUGS } from './bugs/outcomes.ts'
 import { PROTECTION_BUGS } from './bugs/protection.ts'
@@ -27,6 +28,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...OPERATOR_BUGS,
   ...MARKET_BUGS,
   ...RUNTIME_BUGS,
+  ...MENDED_BUGS,
 ]
 
 /** @throws {RangeError} for a name that no bug has, with the one that was most likely meant. */

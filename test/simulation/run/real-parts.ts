@@ -3,6 +3,7 @@ import { colourWanted } from '../../../lib/runtime/display/create-display.ts'
 import { RECOVERY_BRANCHES } from '../coverage/recovery-branches.ts'
 import { FAULT_KINDS } from '../faults/fault-kinds.ts'
 import { PLANTED_BUGS } from '../planted/registry.ts'
+import { enumerateWithWorkers } from '../enumeration/enumerate-with-workers.ts'
 import { commitName } from './commit-name.ts'
 import { createProgress, NO_PROGRESS } from './progress.ts'
 import { createSeedPool } from './seed-pool.ts'
@@ -17,7 +18,7 @@ export function realParts(): SimulateParts {
     plantedBugs: PLANTED_BUGS,
     openPool: (workers, plant) =>
       createSeedPool({ workers, settings: plant === undefined ? {} : { plant } }),
-    enumerateCrashes: () => Promise.reject(new Error('there is no enumeration yet')),
+    enumerateCrashes: (workers, onProgress) => enumerateWithWorkers(onProgress, { workers }),
     commitName: () => commitName(import.meta.dirname),
     openProgress: (json) =>
       json && !isTty

@@ -14,7 +14,7 @@ import { runSingleSeed } from './single-seed.ts'
 import { type Enumerated, type SimulateParts } from './simulate-parts.ts'
 import { replayOf, tellFailures } from './tell-failures.ts'
 
-const PLANTED_SEEDS = 40
+const PLANTED_SEEDS = 60
 const PLANTED_TICKS = 240
 
 /** Runs the command with these arguments. @returns the exit code. */
@@ -124,7 +124,7 @@ function factsOf(options: SimulateOptions, parts: SimulateParts, elapsedMs: numb
 
 async function enumerate(options: SimulateOptions, parts: SimulateParts): Promise<Enumerated> {
   const progress = parts.openProgress(options.json)
-  const enumerated = await parts.enumerateCrashes((done, whole) =>
+  const enumerated = await parts.enumerateCrashes(options.workers, (done, whole) =>
     progress.show({ done, whole }, `crash ${done} of ${whole}`),
   )
   progress.clear()

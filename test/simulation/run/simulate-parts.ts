@@ -16,7 +16,10 @@ export interface SimulateParts {
   readonly recoveryBranches: readonly Named[]
   readonly plantedBugs: readonly PlantedBug[]
   openPool(workers: number, plant?: string): SeedPool
-  enumerateCrashes(onProgress: (done: number, whole: number) => void): Promise<Enumerated>
+  enumerateCrashes(
+    workers: number,
+    onProgress: (done: number, whole: number) => void,
+  ): Promise<Enumerated>
   commitName(): Promise<string>
   openProgress(json: boolean): Progress
   writeOut(text: string): void

@@ -82,6 +82,7 @@ export class Caller {
       run,
       call,
       secret: account?.secret ?? '',
+      booksAreOpen: account !== undefined && this.#world.openBooks.has(account.id),
       halt: () => this.#world.halt(`${run.label}/${index}`),
       tradeByHand: () => {
         if (account !== undefined) this.#world.tradeByHand(account.id, `${run.label}/${index}`)

@@ -16,6 +16,8 @@ import { type Caller } from './caller.ts'
 import { type WorldState } from './world-state.ts'
 
 const RANDOM_SALT = 31
+/** The ends of keys tell them apart. */
+const TRACED_LENGTH = 8
 
 export function sandboxClock(caller: Caller, world: WorldState): Clock {
   return {
@@ -34,7 +36,8 @@ export function sandboxStore(caller: Caller, world: WorldState): Store {
     getMany: (keys) => caller.call('store.getMany', () => store.getMany(keys)),
     query: (partition, range = {}) => {
       const { run } = caller
-      const isCut = faults.happens(QUERY_CUT_SHORT.name, `${run.label}/${run.calls + 1}`)
+      const { name } = QUERY_CUT_SHORT
+      const isCut = faults.canHappen(name) && faults.happens(name, `${run.label}/${run.calls + 1}`)
       const wanted = isCut ? cutShort(range) : range
       return caller.call('store.query', () => store.query(partition, wanted))
     },
@@ -44,7 +47,10 @@ export function sandboxStore(caller: Caller, world: WorldState): Store {
         const outcome = await commitOrLose(store, run, writes)
         kernel.trace.note(outcome.committed ? writes.length : -1)
         if (outcome.committed) {
-          for (const { key } of writes) kernel.trace.noteText(key.sort)
+          for (const { key } of writes) {
+            kernel.trace.noteText(key.sort.slice(-TRACED_LENGTH))
+            if (key.sort === 'cash') world.openBooks.add(key.partition.slice('account#'.length))
+          }
           watchers.tell('committed', run, writes)
         } else watchers.tell('conflicted', run, writes, outcome.conflicts)
         return outcome

@@ -23,13 +23,13 @@ export function startDueFunctions(
 ): void {
   const { kernel, faults } = world
   const minuteMs = kernel.nowMs
+  const event = { scheduledTime: new Date(minuteMs).toISOString() }
   for (const entry of scheduled) {
     const schedule = scheduleOf(entry)
     if (schedule === undefined || (minuteMs / MINUTE_MS) % schedule.everyMinutes !== 0) continue
     const label = `${entry.name}@${tick}`
     if (faults.happens('schedule-missed', label)) continue
     const atMs = minuteMs + delayMs(world, label, spreadMs)
-    const event = { scheduledTime: new Date(minuteMs).toISOString() }
     platform.invoke({ functionName: entry.name, label, event, atMs })
     if (!faults.happens('schedule-repeated', label)) continue
     const againMs = atMs + kernel.draws.between(0, 5000, placeOf(label), 0, REPEAT_SALT)

@@ -21,7 +21,7 @@ export class Watchers {
       this.#byName.set(name, hearers)
     }
     for (const watcher of hearers)
-      (watcher[name] as (this: Watcher, ...args: Call<Key>) => void).apply(watcher, args)
+      (watcher as Readonly<Record<Key, (...args: Call<Key>) => void>>)[name](...args)
   }
 
   /** The one that comes hundreds of times a simulated minute. */

@@ -19,6 +19,8 @@ export interface WorldState {
   readonly venue: SimulatedVenue
   readonly trouble: VenueTrouble
   readonly accounts: readonly WorldAccount[]
+  /** Accounts whose ledger has been opened. */
+  readonly openBooks: Set<string>
   /** For going through crash points one by one. */
   readonly listed?: ListedCrashes
   /** Something may wait on the queue. */

@@ -86,6 +86,7 @@ export class World {
       venue: createVenue(this.config, kernel, faults, healAtMs),
       trouble: new VenueTrouble(),
       accounts: this.config.accounts,
+      openBooks: new Set(),
       ...(parts.listed === undefined ? {} : { listed: parts.listed }),
       wakeQueue: (name) => this.#deliveries[name].wake(),
       halt: (at) => this.#actors.haltAll(at, this.#tick),

@@ -23,12 +23,13 @@ export function readLast<Input extends number | object>(
 ): LastReadings {
   let last: number | undefined
   let before: number | undefined
-  // By index: an iterator would make an object for every input of every indicator.
-  for (let index = 0; index < inputs.length; index += 1) {
-    const input = inputs[index]
-    if (input === undefined) continue
-    before = last
-    last = indicator.next(input)
+  const lastIndex = inputs.length - 1
+  // By index, and without keeping what is not asked for: an iterator, or a number that is kept,
+  // would make an object for every input of every indicator.
+  for (let index = 0; index <= lastIndex; index += 1) {
+    const reading = indicator.next(inputs[index] as Input)
+    if (index === lastIndex - 1) before = reading
+    else if (index === lastIndex) last = reading
   }
   return { last, before }
 }

@@ -165,9 +165,14 @@ function contextInputs(context: StrategyContext, barsNeeded: number): Record<str
 
 function readingInputs(readings: EmaCrossReadings): Record<string, string> {
   const { fast, slow, fastBefore, slowBefore, rsi, atr } = readings
-  const floats = { fast, slow, fastBefore, slowBefore, rsi }
-  const printed = Object.entries(floats).map(([name, value]) => [name, String(value)] as const)
-  return { ...Object.fromEntries(printed), atr: formatFixed(atr) }
+  return {
+    fast: String(fast),
+    slow: String(slow),
+    fastBefore: String(fastBefore),
+    slowBefore: String(slowBefore),
+    rsi: String(rsi),
+    atr: formatFixed(atr),
+  }
 }
 
 function distanceInputs(distances: Distances | undefined): Record<string, string> {
