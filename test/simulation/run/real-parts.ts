@@ -1,6 +1,6 @@
 /** The command's parts as they are outside of tests: threads, the terminal, git, the real tables. */
 import { colourWanted } from '../../../lib/runtime/display/create-display.ts'
-import { RECOVERY_BRANCHES } from '../coverage/recovery-branches.ts'
+import { RECOVERY_BRANCHES } from '../recovery/recovery-branches.ts'
 import { FAULT_KINDS } from '../faults/fault-kinds.ts'
 import { PLANTED_BUGS } from '../planted/registry.ts'
 import { enumerateWithWorkers } from '../enumeration/enumerate-with-workers.ts'

@@ -1,6 +1,6 @@
 /** Runs one seed from its beginning to rest: a phase with faults, healing, and what follows. */
 import { Auditor } from '../audit/auditor.ts'
-import { RecoveryCounter } from '../coverage/recovery-counter.ts'
+import { RecoveryCounter } from '../recovery/recovery-counter.ts'
 import { type Deed, type Watcher } from '../watcher.ts'
 import { drawWorldConfig, type WorldConfig } from '../world/world-config.ts'
 import { type Kernel } from '../kernel/kernel.ts'

@@ -1,0 +1,126 @@
+/** Trades and money that do not fit, and market data that is not there. */
+import { BTC, MINUTE_MS, amount, nextMinuteMs } from '../../engine/world.ts'
+import { type Scenario } from './scenario.ts'
+
+const HAND_TRADE = { symbol: BTC, side: 'buy', quantity: amount('0.001') } as const
+
+export const LEDGER_SCENARIOS: readonly Scenario[] = [
+  {
+    title: 'books that are opened while somebody trades',
+    begins: 'in the first minute',
+    drive: async (world) => {
+      await world.advanceTo(nextMinuteMs(world))
+      await world.invoke('sync-market')
+      const fetch = world.exchange.fetchBalances.bind(world.exchange)
+      world.exchange.fetchBalances = async () => {
+        world.exchange.fetchBalances = fetch
+        world.venue.tradeByAnotherClient('main', HAND_TRADE)
+        return fetch()
+      }
+      await world.invoke('sync-fills')
+      await world.invoke('sync-fills')
+    },
+    runs: ['books-opening-put-off'],
+  },
+  {
+    title: 'a fill sync with a few seconds left',
+    drive: async (world) => {
+      world.setRemainingMs(9_000)
+      await world.invoke('sync-fills')
+    },
+    runs: ['fill-sync-out-of-time'],
+  },
+  {
+    title: 'a trade by hand',
+    drive: async (world) => {
+      world.venue.tradeByAnotherClient('main', HAND_TRADE)
+      await world.advanceBy(1000)
+      await world.invoke('sync-fills')
+      await world.advanceBy(120_000)
+      await world.invoke('sync-fills')
+    },
+    runs: ['external-trade-booked'],
+  },
+  {
+    title: 'a trade of nothing',
+    drive: async (world) => {
+      world.venue.tradeByAnotherClient('main', HAND_TRADE)
+      world.exchange.spoilTrades = (trades) => trades.map((trade) => ({ ...trade, quantity: 0n }))
+      await world.advanceBy(1000)
+      await world.invoke('sync-fills')
+    },
+    runs: ['trade-quarantined'],
+  },
+  {
+    title: 'money that comes and goes again',
+    drive: async (world) => {
+      world.venue.deposit('main', 'USD', amount('100'))
+      await world.minute()
+      world.venue.withdraw('main', 'USD', amount('100'))
+      await world.minute()
+    },
+    runs: ['drift-gone'],
+  },
+  {
+    title: 'money that comes and stays',
+    drive: async (world) => {
+      world.venue.deposit('main', 'USD', amount('100'))
+      await world.minutes(2)
+    },
+    runs: ['drift-alarm'],
+  },
+  {
+    title: 'a minute without a market sync',
+    drive: async (world) => {
+      await world.minute(['sync-market'])
+      await world.minute()
+    },
+    runs: ['gap-healed'],
+  },
+  {
+    title: 'a bar that comes some minutes late',
+    drive: async (world) => {
+      const lateMs = nextMinuteMs(world)
+      const untilMs = lateMs + 3 * MINUTE_MS
+      world.exchange.spoilBars = (bars) =>
+        bars.filter((bar) => bar.openTimeMs !== lateMs || world.clock.nowMs() > untilMs)
+      await world.minutes(6)
+    },
+    runs: ['gap-healed'],
+  },
+  {
+    title: 'a minute in which nothing traded',
+    drive: async (world) => {
+      world.leaveOutBar(BTC, nextMinuteMs(world))
+      await world.minutes(10)
+    },
+    runs: ['gap-unfillable'],
+  },
+  {
+    title: 'a venue that does not tell the bars of a symbol',
+    drive: async (world) => {
+      world.exchange.failRead('fetchBars')
+      await world.minute()
+    },
+    runs: ['market-sync-incomplete'],
+  },
+  {
+    title: 'a proposal before the books are open',
+    begins: 'in the first minute',
+    drive: async (world) => {
+      await world.advanceTo(nextMinuteMs(world))
+      await world.invoke('sync-market')
+      world.strategy.wanted.add(BTC)
+      await world.invoke('scan-signals')
+    },
+    runs: ['entry-refused'],
+  },
+  {
+    title: 'a proposal on a quote that is too old',
+    drive: async (world) => {
+      world.exchange.failRead('fetchQuotes')
+      await world.buy(BTC)
+    },
+    runs: ['market-sync-incomplete', 'signal-waits'],
+  },
+]

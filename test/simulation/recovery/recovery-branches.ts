@@ -1,0 +1,104 @@
+/**
+ * The paths of the engine that only run because something went wrong before, or because something
+ * came twice, late or out of order. A simulation that never walks one of them has not tested it.
+ */
+const TEXTS = {
+  // Leases and commits
+  'lease-refused': 'a run found that another one holds the lease, and did nothing',
+  'lease-taken-over': 'the lease of a run that never gave it back ended by its time and was taken',
+  'lease-lost': 'a run went on after its lease was taken over, and its write was refused',
+  'commit-retried': 'what a write rested on had changed meanwhile: it was read and decided again',
+  'contention-given-up': 'a write met a change at every attempt and was given up',
+  'claim-raced': 'an order or the trading state changed while a run was claiming the order',
+  'bars-merged-again': 'another run wrote the same page of bars: it was read and merged again',
+  'twin-was-as-good': 'another run had stored the same quotes, instruments or heartbeat already',
+  'tick-claimed-before': 'a tick came again and found its time slot judged',
+  'decided-before': 'a second scan of one minute found all of its decisions made',
+
+  // Messages
+  'order-queue-refused': 'the order queue did not take a message; it stayed in the outbox',
+  'tick-queue-refused': 'the ticks inside a minute could not be queued',
+  'announcement-lost': 'the sweep announced what the run that stored it never announced',
+  'place-swept': 'the sweep announced an order again that waited to be sent',
+  'cancel-swept': 'the sweep asked again for a cancel that was not carried out yet',
+  'message-overtaken': 'a message came for an order that needed nothing of it any more',
+  'message-comes-again': 'a message was not carried out and was left on the queue',
+  'dead-letter': 'a message that could not be carried out was put aside',
+
+  // Sending and settling orders
+  'own-claim-given-up': 'a run stood still after its claim and did not send the order',
+  'claim-lost-by-message': 'a message found the claim of a run that was gone: outcome unknown',
+  'claim-lost-by-reconcile': 'reconciliation found the claim of a run that was gone',
+  'order-sent-again': 'an order that certainly had not been placed was claimed and sent again',
+  'answer-late': 'an answer came after the run was taken for gone, and was recorded',
+  'answer-lost-but-listed': 'the venue lists an order whose claim nobody has answered yet',
+  'unknown-settled-by-listing': 'the list of open orders showed an order of unknown outcome',
+  'unknown-settled-by-lookup': 'asked by id, the venue told how an order of unknown outcome ended',
+  'unknown-settled-by-absence': 'the venue had no such order for the whole horizon: it lapsed',
+  'unknown-settled-by-fill': 'a trade of the venue proved that an order of unknown outcome lives',
+  'unknown-settled-before-cancel': 'before its cancel, an order of unknown outcome was asked about',
+  'fill-before-answer': 'a trade was booked for an order whose send had no recorded answer yet',
+  'confirmation-not-given': 'after a send or cancel the venue did not say what became of an order',
+  'lookup-not-answered':
+    'reconciliation asked about an order and got no answer; the others went on',
+  'lapsed-at-claim': 'an entry reached its sender too late and was not sent',
+  'lapsed-by-reconcile': 'an entry that no message brought in time lapsed',
+  'denied-for-quote': 'an entry was denied because a price was missing, stale or impossible',
+  'denied-by-trading-state':
+    'an entry was denied: the account was paused or halted after it was made',
+  'cancel-withdrew': 'an order was cancelled before it was ever sent',
+  'filled-while-cancelling': 'an order was filled while its cancel was under way',
+  'forgotten-order-cancelled': 'an order that was over for us still rested at the venue',
+
+  // Plans
+  'entry-given-up': 'an entry took too long and its cancel was asked for',
+  'entry-part-kept': 'an entry ended before it was whole, and the part that it got was kept',
+  'plan-unfilled': 'a plan ended without ever holding anything',
+  'protection-vanished': 'resting protection ended at the venue without our asking',
+  'protection-placed-again': 'protection that failed or vanished was placed again',
+  'protection-restored': 'after an exit that failed, the position was protected again',
+  'protection-resized': 'protection was placed anew because the position had another size',
+  'protection-given-up': 'protection failed so often that the plan is only monitored',
+  'stop-judged-by-us': 'the stop of a position without whole protection was taken by us',
+  'hard-stop-fired': 'the last line fired: the price was through the resting stop',
+  'exit-reopened': 'an exit failed and its plan was opened again',
+  'exit-tried-again': 'after a failed exit another one was placed',
+  'plan-taken-on-by-reconcile': 'reconciliation found what a plan had to do next, and asked for it',
+  'plan-not-taken-on': 'reconciliation could not take on a plan, and went on to the others',
+  'plan-not-judged': 'a plan could not be judged, and the others were',
+  'judged-without-quotes': 'the venue gave no quotes for what had to be judged',
+  'judged-on-unusable-quote':
+    'a plan was judged without a price: its quote was stale or impossible',
+  'unprotected-alarm': 'a position was without resting protection for too long',
+
+  // Ledger and money
+  'books-opening-put-off': 'the venue was trading while the books were opened: the next run tried',
+  'fill-sync-stopped-at-young-trade': 'a young trade without a known order stopped the fill sync',
+  'fill-sync-out-of-time': 'a fill sync had too little time left and the next one went on',
+  'external-trade-booked': 'a trade of somebody else on the account was booked as external',
+  'trade-quarantined': 'a trade that makes no sense was kept out of the ledger',
+  'drift-gone': 'a difference between ledger and venue explained itself',
+  'drift-alarm': 'a difference between ledger and venue stayed',
+
+  // Market
+  'gap-healed': 'bars that were missing were brought in later',
+  'gap-unfillable': 'bars that the venue does not have were recorded as such',
+  'market-sync-incomplete': 'a part of the market could not be brought in; the rest was',
+  'entry-refused': 'a proposal was refused for books that were not open',
+  'signal-waits': 'a proposal without a fresh quote was left to a later run',
+
+  // Operations
+  'entries-cancelled-again': 'a check found entries alive in a halted account and cancelled them',
+  'silence-alarm': 'a function had not succeeded for three of its periods',
+  'alert-undeliverable': 'an alert could not be delivered and went to the log',
+  'account-failed': 'one account failed and the others went on',
+  'command-repeated': 'a command of the operator came again and had no second effect',
+} as const satisfies Readonly<Record<string, string>>
+
+export type RecoveryName = keyof typeof TEXTS
+
+export const RECOVERY_NAMES = Object.keys(TEXTS) as readonly RecoveryName[]
+
+/** Every branch with a sentence for people. */
+export const RECOVERY_BRANCHES: readonly { readonly name: string; readonly text: string }[] =
+  RECOVERY_NAMES.map((name) => ({ name, text: TEXTS[name] }))
