@@ -21,7 +21,8 @@ export interface CallTiming {
   readonly answerMs: number
 }
 
-const never = new Promise<never>(() => {})
+/** A new one each time: one for all would keep every dead run in memory that waits for it. */
+const never = (): Promise<never> => new Promise(() => {})
 const ignored = (): void => undefined
 
 export class Kernel {
@@ -96,7 +97,7 @@ export class Kernel {
     disturbance: Disturbance | undefined,
   ): Promise<Answer> {
     // What is left of a run that is over cannot reach anything.
-    if (run.over) return never
+    if (run.over) return never()
     run.calls += 1
     const effectAtMs = this.nowMs + timing.requestMs + (disturbance?.requestLateMs ?? 0)
     const answerAtMs = effectAtMs + timing.answerMs
@@ -141,7 +142,7 @@ export class Kernel {
     const { crash, lateMs = 0, replace } = disturbance ?? {}
     if (crash === 'before-request') {
       run.end({ end: 'crashed' })
-      return never
+      return never()
     }
     if (crash === 'in-flight') run.end({ end: 'crashed' })
     return new Promise<Answer>((resolve) => {
