@@ -25,7 +25,7 @@ export const MENDED_BUGS: readonly PlantedBug[] = [
     find: 'if (!buyFeesInBase) return 0n',
     replace: 'if (!buyFeesInBase || buyFeesInBase) return 0n',
     expected: [9],
-    kinds: ['trades-behind', 'trades-empty', 'schedule-missed'],
+    kinds: ['trades-behind', 'trades-empty', 'schedule-missed', 'price-jump'],
   },
   {
     name: 'pause-over-a-halt-in-between',

@@ -49,7 +49,7 @@ export const PROTECTION_BUGS: readonly PlantedBug[] = [
   if (isGivenUp || sellableQuantity(plan, view.instrument) === 0n)
     return stepsWithoutPosition(view)`,
     expected: [8],
-    kinds: ['fill-limited', 'symbol-halted', 'order-vanished', 'command-halt', 'price-jump'],
+    kinds: ['fill-limited', 'order-vanished', 'halt-before-commit'],
   },
   {
     name: 'any-stop-counts-as-whole',
