@@ -1,6 +1,7 @@
 /** The command line of `npm start`. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { EXIT_DONE, EXIT_REFUSED } from './exit-codes.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { EXIT_REFUSED } from './exit-codes.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { readMomentMs, readSpanMs } from './read-argument.ts'
 
 export interface RunOptions {
@@ -51,16 +52,9 @@ interface Typed {
 
 /** Reads the arguments (without the program's own name). */
 export function parseRunOptions(argv: readonly string[]): ParsedRunOptions {
-  let written = ''
-  const keep = (text: string): void => void (written += text)
-  const command = startCommand().configureOutput({ writeOut: keep, writeErr: keep })
-  try {
-    command.parse(argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    const exitCode = error.exitCode === 0 ? EXIT_DONE : EXIT_REFUSED
-    return { ok: false, message: written.trimEnd(), exitCode }
-  }
+  const command = startCommand()
+  const parsed = parseArguments(command, argv)
+  if (!parsed.ok) return parsed
   const typed = command.opts<Typed>()
   const conflict = conflictIn(typed)
   return conflict === undefined
@@ -101,7 +95,6 @@ function startCommand(): Command {
     .option('--exchange-control-url <url>', "that exchange's control address", address)
     .option('--json', 'end with a summary in JSON, and no table')
     .allowExcessArguments(false)
-    .exitOverride()
     .showHelpAfterError(HINT)
     .addHelpText('after', EXAMPLES)
 }

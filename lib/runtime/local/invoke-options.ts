@@ -1,8 +1,9 @@
 /** The command line of `npm run invoke`. */
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { type FunctionEntry, type Manifest } from '../../manifest.ts'
-import { EXIT_DONE, EXIT_REFUSED } from '../cli/exit-codes.ts'
+import { EXIT_REFUSED } from '../cli/exit-codes.ts'
+import { parseArguments } from '../cli/parse-arguments.ts'
 
 export interface InvokeOptions {
   readonly entry: FunctionEntry
@@ -29,16 +30,9 @@ export function parseInvokeOptions(
   argv: readonly string[],
   manifest: Manifest,
 ): ParsedInvokeOptions {
-  let written = ''
-  const keep = (text: string): void => void (written += text)
-  const command = invokeCommand(manifest).configureOutput({ writeOut: keep, writeErr: keep })
-  try {
-    command.parse(argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    const exitCode = error.exitCode === 0 ? EXIT_DONE : EXIT_REFUSED
-    return { ok: false, message: written.trimEnd(), exitCode }
-  }
+  const command = invokeCommand(manifest)
+  const parsed = parseArguments(command, argv)
+  if (!parsed.ok) return parsed
   const [name = '', text] = command.args
   const { data, config, json } = command.opts<Typed>()
   const entry = manifest.functions.find((each) => each.name === name)
@@ -68,7 +62,6 @@ function invokeCommand(manifest: Manifest): Command {
     .option('--config <file>', 'configuration (default: the one in the folder, or holdfast.yaml)')
     .option('--json', 'print the result on one line')
     .allowExcessArguments(false)
-    .exitOverride()
     .showHelpAfterError('(add --help for what is possible)')
     .addHelpText('after', `\n${listOf(manifest)}`)
 }

@@ -1,7 +1,8 @@
 /** The command line of `npm run simulate`. */
 import { availableParallelism } from 'node:os'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { EXIT_DONE, EXIT_REFUSED } from '../../../lib/runtime/cli/exit-codes.ts'
+import { Command, InvalidArgumentError } from 'commander'
+import { EXIT_REFUSED } from '../../../lib/runtime/cli/exit-codes.ts'
+import { parseArguments } from '../../../lib/runtime/cli/parse-arguments.ts'
 import { nearestName } from '../../../lib/runtime/config/nearest-name.ts'
 
 export interface SimulateOptions {
@@ -55,16 +56,9 @@ export function parseSimulateOptions(
   argv: readonly string[],
   known: KnownNames,
 ): ParsedSimulateOptions {
-  let written = ''
-  const keep = (text: string): void => void (written += text)
-  const command = simulateCommand(known).configureOutput({ writeOut: keep, writeErr: keep })
-  try {
-    command.parse(argv, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    const exitCode = error.exitCode === 0 ? EXIT_DONE : EXIT_REFUSED
-    return { ok: false, message: written.trimEnd(), exitCode }
-  }
+  const command = simulateCommand(known)
+  const parsed = parseArguments(command, argv)
+  if (!parsed.ok) return parsed
   const typed = command.opts<Typed>()
   const conflict = conflictIn(typed)
   return conflict === undefined
@@ -99,7 +93,6 @@ function simulateCommand(known: KnownNames): Command {
     .option('--story', 'tell everything that happens in one seed')
     .option('--json', 'end with one line of JSON, and no report')
     .allowExcessArguments(false)
-    .exitOverride()
     .showHelpAfterError(HINT)
     .addHelpText('after', NOTES)
 }
