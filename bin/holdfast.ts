@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 
 import { manifest } from '../lib/manifest.ts'
-import { bundleFunctions } from '../lib/stacks/bundle.ts'
+import { buildName, bundleFunctions } from '../lib/stacks/bundle.ts'
 import { createApp } from '../lib/stacks/create-app.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,5 +16,6 @@ const { app } = createApp(manifest, {
     if (bundle === undefined) throw new Error(`${entry.name} was not bundled`)
     return Code.fromAsset(bundle.directory)
   },
+  build: await buildName(bundles),
 })
 app.synth()

@@ -10,6 +10,7 @@ export const environmentNames = {
   ordersQueueUrl: 'HOLDFAST_ORDERS_QUEUE_URL',
   ticksQueueUrl: 'HOLDFAST_TICKS_QUEUE_URL',
   secretsPrefix: 'HOLDFAST_SECRETS_PREFIX',
+  build: 'HOLDFAST_BUILD',
 } as const
 
 export type QueueName = 'orders' | 'ticks'

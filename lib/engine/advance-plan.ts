@@ -4,10 +4,11 @@
  * again by every tick, so that a crash between two of its steps only delays the next one.
  */
 import { sameValue } from '../domain/equality/same-value.ts'
-import { divide, formatFixed } from '../domain/money/fixed.ts'
+import { type Fixed, divide, formatFixed } from '../domain/money/fixed.ts'
 import { quantisePrice, type Instrument } from '../domain/market/instrument.ts'
 import { type Order, newOrder } from '../domain/order/order.ts'
-import { type Exit, type Plan, realisedPnl } from '../domain/plan/plan.ts'
+import { exitByLoss } from '../domain/plan/lose-quantity.ts'
+import { type Exit, type Plan, type PlanEnd, realisedPnl } from '../domain/plan/plan.ts'
 import { type PlanRules, type PlanStep, planSteps } from '../domain/plan/plan-steps.ts'
 import { refreshPlan } from '../domain/plan/refresh-plan.ts'
 import { type ChangeSet } from './change-set.ts'
@@ -127,8 +128,7 @@ function closedPlan(
   plan: Plan,
   step: Extract<PlanStep, { step: 'end' }>,
 ): Plan {
-  const exit =
-    step.end === 'SOFT_STOP' ? (restingStopExit(orders, instrument, plan) ?? plan.exit) : plan.exit
+  const exit = exitOf(step.end, orders, instrument, plan) ?? plan.exit
   return {
     ...plan,
     status: 'closed',
@@ -138,6 +138,28 @@ function closedPlan(
     protectedQuantity: 0n,
     ...(exit === undefined ? {} : { exit }),
   }
+}
+
+/** What triggered, where it was no exit of ours. */
+function exitOf(
+  end: PlanEnd,
+  orders: readonly Stored<Order>[],
+  instrument: Instrument,
+  plan: Plan,
+): Exit | undefined {
+  if (end === 'SOFT_STOP') return restingStopExit(orders, instrument, plan)
+  const { lost } = plan
+  if (lost?.reason !== end) return undefined
+  const price = lost.value === 0n ? plan.referencePrice : averagePrice(instrument, lost)
+  return exitByLoss(plan, lost, price)
+}
+
+function averagePrice(
+  instrument: Instrument,
+  sold: { readonly value: Fixed; readonly quantity: Fixed },
+): Fixed {
+  const price = divide(sold.value, sold.quantity, 'half-even')
+  return quantisePrice(instrument, price, 'half-even')
 }
 
 /** What triggered, when the stop that rested on the venue took the position out (R-EXIT-4). */
@@ -151,11 +173,11 @@ function restingStopExit(
     .filter((order) => order.intent.purpose === 'protection' && order.filledQuantity > 0n)
     .at(-1)
   if (sold === undefined) return undefined
-  const price = divide(sold.filledCost, sold.filledQuantity, 'half-even')
+  const { filledCost, filledQuantity } = sold
   return {
     reason: 'SOFT_STOP',
     triggeredAtMs: sold.updatedAtMs,
-    triggerPrice: quantisePrice(instrument, price, 'half-even'),
+    triggerPrice: averagePrice(instrument, { value: filledCost, quantity: filledQuantity }),
     level: plan.levels.stop,
     alsoFired: plan.exit === undefined ? [] : [plan.exit.reason],
     firstAttempt: plan.exitAttempts + 1,

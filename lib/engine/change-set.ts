@@ -7,7 +7,8 @@ import { type Order, isFinal, isSettled, reservation } from '../domain/order/ord
 import { type Plan, realisedPnl } from '../domain/plan/plan.ts'
 import { EMPTY_EXPOSURE, type ExposureBook, withReservation } from '../domain/risk/exposure.ts'
 import { type CommitOutcome, type Key, type Write } from '../ports/store.ts'
-import { type AccountRun, accountId } from './engine.ts'
+import { type LedgerRun, accountId } from './engine.ts'
+import { readOne } from './read.ts'
 import { auditRecord, exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
 import {
@@ -18,6 +19,7 @@ import {
   outboxRecord,
   venueOrderRecord,
 } from './records/order-records.ts'
+import { EMPTY_DAY, type SessionRow, sessionRecord } from './records/ledger-rows.ts'
 import { lossRecord, planRecord } from './records/plan-records.ts'
 import { type Stored } from './records/record.ts'
 
@@ -26,20 +28,23 @@ const AUDIT_RETENTION_MS = 400 * 86_400_000
 const LOSS_RETENTION_MS = 90 * 86_400_000
 
 type ExposureEdit = (book: ExposureBook) => ExposureBook
+type SessionEdit = (row: SessionRow) => SessionRow
 
 export class ChangeSet {
-  readonly #run: AccountRun
+  readonly #run: LedgerRun
   readonly #writes: Write[] = []
   readonly #exposureEdits: ExposureEdit[] = []
+  readonly #sessionEdits = new Map<string, SessionEdit[]>()
   readonly #announced: OutboxEntry[] = []
   #exposure: { readonly stored: Stored<ExposureBook> | undefined } | undefined
 
-  constructor(run: AccountRun) {
+  constructor(run: LedgerRun) {
     this.#run = run
   }
 
   get isEmpty(): boolean {
-    return this.#writes.length === 0 && this.#exposureEdits.length === 0
+    const edits = this.#exposureEdits.length + this.#sessionEdits.size
+    return this.#writes.length === 0 && edits === 0
   }
 
   /** What the order queue has to be told after the commit. */
@@ -58,6 +63,11 @@ export class ChangeSet {
 
   editExposure(edit: ExposureEdit): void {
     this.#exposureEdits.push(edit)
+  }
+
+  /** Counts in the row of the session at work, by the quote currency of the amounts. */
+  editSession(quote: string, edit: SessionEdit): void {
+    this.#sessionEdits.set(quote, [...(this.#sessionEdits.get(quote) ?? []), edit])
   }
 
   order(before: Stored<Order> | undefined, after: Order, change: string): void {
@@ -122,6 +132,7 @@ export class ChangeSet {
 
   async commit(): Promise<CommitOutcome> {
     if (this.#exposureEdits.length > 0) await this.#addExposure()
+    for (const [quote, edits] of this.#sessionEdits) await this.#addSession(quote, edits)
     const { fence } = this.#run
     const writes = fence === undefined ? this.#writes : [fence, ...this.#writes]
     return this.#run.engine.store.commit(writes)
@@ -133,6 +144,22 @@ export class ChangeSet {
     const book = stored.stored?.value ?? EMPTY_EXPOSURE
     const edited = this.#exposureEdits.reduce((current, edit) => edit(current), book)
     this.add(exposureRecord.put(stored.stored, key, edited))
+  }
+
+  async #addSession(quote: string, edits: readonly SessionEdit[]): Promise<void> {
+    const { store, session, clock } = this.#run.engine
+    const key = keys.session(accountId(this.#run), session.id, quote)
+    const stored = await readOne(store, sessionRecord, key)
+    const [firstAtMs, lastAtMs] = [clock.nowMs(), clock.nowMs()]
+    const fresh = { ...EMPTY_DAY, version: session.version, firstAtMs, lastAtMs, corrections: 0n }
+    const row = { ...(stored?.value ?? fresh), lastAtMs }
+    this.add(
+      sessionRecord.put(
+        stored,
+        key,
+        edits.reduce((current, edit) => edit(current), row),
+      ),
+    )
   }
 
   async #readExposure(key: Key): Promise<Stored<ExposureBook> | undefined> {

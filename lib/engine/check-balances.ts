@@ -7,7 +7,7 @@ import { raiseAlert } from './raise-alert.ts'
 import { readOne } from './read.ts'
 import { driftRecord, exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
-import { cashRecord } from './records/ledger-records.ts'
+import { cashRecord } from './records/ledger-rows.ts'
 import { commitFenced } from './transact.ts'
 
 /** A difference counts once so many runs in a row saw the same one: fills are under way all the time. */
@@ -68,7 +68,7 @@ export async function ledgerBalances(
 ): Promise<ReadonlyMap<string, Fixed> | undefined> {
   const { store } = run.engine
   const cash = await readOne(store, cashRecord, keys.cash(accountId(run)))
-  if (cash === undefined) return undefined
+  if (cash?.value.openedAtMs === undefined || cash.value.unbooked.length > 0) return undefined
   const exposure = await readOne(store, exposureRecord, keys.exposure(accountId(run)))
   const balances = new Map(Object.entries(cash.value.balances))
   for (const [symbol, quantity] of Object.entries(exposure?.value.positions ?? {})) {

@@ -24,6 +24,12 @@ export interface Account {
   readonly strategies: readonly AssignedStrategy[]
 }
 
+/** One start of one version of the software; what is booked in it has a row of its own (R-OPS-8). */
+export interface Session {
+  readonly id: string
+  readonly version: string
+}
+
 /** Everything a use case may touch. Holds nothing from one run to the next. */
 export interface Engine {
   readonly store: Store
@@ -35,6 +41,7 @@ export interface Engine {
   readonly metrics: Metrics
   readonly orderQueue: QueueSender
   readonly tickQueue: QueueSender
+  readonly session: Session
   readonly configVersion: number
   readonly accounts: readonly Account[]
   /** Milliseconds that the function still has; nothing new is sent in its last seconds. */
@@ -48,6 +55,19 @@ export interface AccountRun {
   readonly fence?: Write
 }
 
-export function accountId(run: AccountRun): string {
+/** What booking needs of a run: no venue, so that a command can book what a file says. */
+export interface LedgerRun {
+  readonly engine: Pick<
+    Engine,
+    'store' | 'clock' | 'random' | 'log' | 'alerts' | 'session' | 'remainingMs'
+  >
+  readonly account: {
+    readonly config: Pick<AccountConfig, 'id' | 'symbols'>
+    readonly market: string
+  }
+  readonly fence?: Write
+}
+
+export function accountId(run: LedgerRun): string {
   return run.account.config.id
 }

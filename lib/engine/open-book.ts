@@ -1,46 +1,56 @@
-import { emptyPosition } from '../domain/ledger/lots.ts'
-import { multiply } from '../domain/money/fixed.ts'
-import { withPosition } from '../domain/risk/exposure.ts'
+/**
+ * Opens the books of an account at its first contact: the venue's balances are the opening balances,
+ * and the listings begin where those were true. Balances and listings are several calls, so the
+ * listings are read before and after: only when they agree do the balances belong to that moment.
+ *
+ * What was held of a symbol's base gets an opening lot, each in a commit of its own; the books count as
+ * open once all of them have.
+ */
+import { pairOf } from '../domain/ledger/fill.ts'
+import { type Homes, homeSymbol } from '../domain/ledger/home-symbol.ts'
+import { type Movement } from '../domain/ledger/movement.ts'
+import { type Fixed, absolute, multiply } from '../domain/money/fixed.ts'
 import { type Balance } from '../ports/exchange.ts'
 import { ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { bookFacts } from './ledger/book-facts.ts'
+import { readHomes } from './ledger/read-homes.ts'
 import { readOne } from './read.ts'
 import { keys } from './records/keys.ts'
-import {
-  cashRecord,
-  fillCursorRecord,
-  lotPageRecord,
-  positionRecord,
-} from './records/ledger-records.ts'
+import { type Cash, cashRecord, listingCursorRecord } from './records/ledger-rows.ts'
 import { quoteRecord } from './records/market-records.ts'
+import { type Stored } from './records/record.ts'
+import { transact } from './transact.ts'
 
 const LOOK_BACK_MS = 600_000
 
-/**
- * Opens the books of an account at its first contact: the venue's balances are the opening balances,
- * and the cursor begins where they were true. Balances and trades are two calls, so the trades are
- * read before and after: only when they agree do the balances belong to that point in time.
- * @returns false when the venue was trading meanwhile; the next run tries again.
- */
+/** @returns false when the venue was busy meanwhile; the next run tries again. */
 export async function openBook(run: AccountRun): Promise<boolean> {
+  const key = keys.cash(accountId(run))
+  const cash = await readOne(run.engine.store, cashRecord, key)
+  if (cash?.value.openedAtMs === undefined && !(await takeBalances(run, cash))) return false
+  return bookOpenings(run)
+}
+
+async function takeBalances(run: AccountRun, before: Stored<Cash> | undefined): Promise<boolean> {
   const sinceMs = Math.max(0, run.engine.clock.nowMs() - LOOK_BACK_MS)
-  const before = await newestTrade(run, sinceMs)
+  const first = await newest(run, sinceMs)
   const balances = await run.account.exchange.fetchBalances()
-  const after = await newestTrade(run, sinceMs)
-  if (before.tradeId !== after.tradeId) return false
+  const second = await newest(run, sinceMs)
+  if (first.trade.id !== second.trade.id || first.movement.id !== second.movement.id) return false
   const nowMs = run.engine.clock.nowMs()
+  const imported = before?.value.balances ?? {}
+  const { unbooked, money } = await divided(run, balances, imported)
   const changes = new ChangeSet(run)
-  const held = await openPositions(run, changes, balances)
-  const money = balances.filter((balance) => !held.has(balance.currency))
   changes.add(
-    cashRecord.create(keys.cash(accountId(run)), {
-      balances: Object.fromEntries(money.map((balance) => [balance.currency, balance.total])),
+    cashRecord.put(before, keys.cash(accountId(run)), {
+      balances: { ...imported, ...totals(money, balances) },
+      opening: money,
       openedAtMs: nowMs,
+      unbooked,
     }),
-    fillCursorRecord.create(keys.fillCursor(accountId(run)), {
-      // By the venue's clock and not by ours, which may be ahead: what trades from here on counts.
-      appliedUntilMs: (after.timeMs === undefined ? sinceMs : after.timeMs + 1) + overlapMs(run),
-    }),
+    firstCursor(run, 'first-trades', second.trade.timeMs, sinceMs),
+    firstCursor(run, 'first-movements', second.movement.timeMs, sinceMs),
   )
   changes.audit('opening-balances', 'books opened', {
     currencies: balances.map((balance) => balance.currency).join(' '),
@@ -48,66 +58,139 @@ export async function openBook(run: AccountRun): Promise<boolean> {
   return (await changes.commit()).committed
 }
 
-function overlapMs(run: AccountRun): number {
-  return run.account.config.reconcile.fillOverlapSeconds * 1000
+/** By the venue's clock and not by ours, which may be ahead: what happens from there on counts. */
+function firstCursor(
+  run: AccountRun,
+  name: string,
+  newestMs: number | undefined,
+  sinceMs: number,
+): ReturnType<typeof listingCursorRecord.create> {
+  const overlapMs = run.account.config.reconcile.fillOverlapSeconds * 1000
+  return listingCursorRecord.create(keys.listingCursor(accountId(run), name), {
+    appliedUntilMs: (newestMs === undefined ? sinceMs : newestMs + 1) + overlapMs,
+    readAtMs: 0,
+  })
 }
 
-async function newestTrade(
+interface Newest {
+  readonly id?: string
+  readonly timeMs?: number
+}
+
+async function newest(
   run: AccountRun,
   sinceMs: number,
-): Promise<{ readonly tradeId?: string; readonly timeMs?: number }> {
-  let page: string | undefined
-  let newest: { readonly tradeId?: string; readonly timeMs?: number } = {}
-  do {
-    const found = await run.account.exchange.fetchTrades({
-      sinceMs,
-      ...(page === undefined ? {} : { page }),
+): Promise<{ readonly trade: Newest; readonly movement: Newest }> {
+  const { exchange, config } = run.account
+  const symbols = exchange.capabilities.tradesAcrossSymbols ? [undefined] : config.symbols
+  let trade: Newest = {}
+  for (const symbol of symbols)
+    trade = await newestOf(trade, async (page) => {
+      const query = { sinceMs, ...page, ...(symbol === undefined ? {} : { symbol }) }
+      const { trades, nextPage } = await exchange.fetchTrades(query)
+      const entries = trades.map(({ tradeId, timeMs }) => ({ id: tradeId, timeMs }))
+      return { entries, nextPage }
     })
-    for (const trade of found.trades) if (trade.timeMs >= (newest.timeMs ?? 0)) newest = trade
-    page = found.nextPage
-  } while (page !== undefined)
-  return newest
+  if (!exchange.capabilities.movements) return { trade, movement: {} }
+  const movement = await newestOf({}, async (page) => {
+    const { movements, nextPage } = await exchange.fetchMovements({ sinceMs, ...page })
+    const entries = movements.map(({ movementId, timeMs }) => ({ id: movementId, timeMs }))
+    return { entries, nextPage }
+  })
+  return { trade, movement }
 }
 
-/** What is held of a configured symbol's base becomes an opening lot at the quote of the moment. */
-async function openPositions(
+async function newestOf(
+  before: Newest,
+  read: (page: { readonly page?: string }) => Promise<{
+    readonly entries: readonly { readonly id: string; readonly timeMs: number }[]
+    readonly nextPage: string | undefined
+  }>,
+): Promise<Newest> {
+  let found = before
+  let page: string | undefined
+  do {
+    const { entries, nextPage } = await read(page === undefined ? {} : { page })
+    for (const entry of entries) if (entry.timeMs >= (found.timeMs ?? 0)) found = entry
+    page = nextPage
+  } while (page !== undefined)
+  return found
+}
+
+/** What the venue has beyond what is imported already, as holdings that get lots and as money. */
+async function divided(
   run: AccountRun,
-  changes: ChangeSet,
   balances: readonly Balance[],
-): Promise<ReadonlySet<string>> {
-  const id = accountId(run)
-  const held = new Set<string>()
-  const nowMs = run.engine.clock.nowMs()
-  for (const symbol of run.account.config.symbols) {
-    const base = symbol.split('/')[0] ?? symbol
-    const balance = balances.find((each) => each.currency === base)
-    if (balance === undefined || held.has(base)) continue
-    held.add(base)
-    if (balance.total === 0n) continue
-    const quote = await readOne(
-      run.engine.store,
-      quoteRecord,
-      keys.quote(run.account.market, symbol),
-    )
-    const value = multiply(balance.total, quote?.value.last ?? 0n, 'half-even')
-    const lot = {
-      openingTradeId: 'opening-balance',
-      openedAtMs: nowMs,
-      quantity: balance.total,
-      value,
-      fees: 0n,
-    }
-    const position = {
-      ...emptyPosition(id, symbol),
-      quantity: balance.total,
-      cost: value,
-      tailPage: 1,
-    }
-    changes.add(
-      positionRecord.create(keys.position(id, symbol), position),
-      lotPageRecord.create(keys.lotPage(id, symbol, 1), { page: 1, lots: [lot] }),
-    )
-    changes.editExposure((book) => withPosition(book, symbol, balance.total))
+  imported: Readonly<Record<string, Fixed>>,
+): Promise<{ readonly unbooked: readonly Movement[]; readonly money: Record<string, Fixed> }> {
+  const homes = await readHomes(run)
+  const unbooked: Movement[] = []
+  const money: Record<string, Fixed> = {}
+  for (const { currency, total } of balances) {
+    const symbol = homeSymbol(currency, homes)
+    const known = (imported[currency] ?? 0n) + heldOf(currency, homes)
+    if (symbol === undefined) money[currency] = total - known
+    else if (total !== known) unbooked.push(await opening(run, currency, symbol, total - known))
   }
-  return held
+  return { unbooked, money }
+}
+
+function heldOf(currency: string, homes: Homes): Fixed {
+  return homes.symbols
+    .filter((symbol) => pairOf(symbol).base === currency)
+    .reduce((sum, symbol) => sum + homes.heldIn(symbol), 0n)
+}
+
+function totals(
+  money: Readonly<Record<string, Fixed>>,
+  balances: readonly Balance[],
+): Readonly<Record<string, Fixed>> {
+  const counted = balances.filter(({ currency }) => money[currency] !== undefined)
+  return Object.fromEntries(counted.map(({ currency, total }) => [currency, total]))
+}
+
+async function opening(
+  run: AccountRun,
+  currency: string,
+  symbol: string,
+  quantity: Fixed,
+): Promise<Movement> {
+  const nowMs = run.engine.clock.nowMs()
+  const key = keys.quote(run.account.market, symbol)
+  const quote = (await readOne(run.engine.store, quoteRecord, key))?.value
+  const at =
+    quote === undefined ? '' : new Date(quote.exchangeTimeMs ?? quote.receivedAtMs).toISOString()
+  return {
+    movementId: `opening-${currency}`,
+    account: accountId(run),
+    kind: 'opening',
+    currency,
+    quantity,
+    fee: 0n,
+    symbol,
+    ...(quote === undefined
+      ? {}
+      : {
+          value: multiply(absolute(quantity), quote.last, 'half-even'),
+          valueSource: `quote ${symbol} ${at}`,
+        }),
+    timeMs: nowMs,
+    appliedAtMs: nowMs,
+  }
+}
+
+/** One holding after the other, each with its lot and off the list in one commit. */
+async function bookOpenings(run: AccountRun): Promise<boolean> {
+  for (;;) {
+    const { result } = await transact(run, async (changes) => {
+      const key = keys.cash(accountId(run))
+      const cash = await readOne(run.engine.store, cashRecord, key)
+      const [movement, ...unbooked] = cash?.value.unbooked ?? []
+      if (cash === undefined || movement === undefined) return 'done'
+      await bookFacts(run, changes, [{ kind: 'movement', movement }])
+      changes.add(cashRecord.replace(cash, { ...cash.value, unbooked }))
+      return 'booked'
+    })
+    if (result === 'done') return true
+  }
 }

@@ -13,6 +13,7 @@ import {
   openPlansPartition,
   outboxPartition,
 } from './records/keys.ts'
+import { cashRecord } from './records/ledger-rows.ts'
 import { instrumentRecord } from './records/market-records.ts'
 import {
   type OpenOrderPointer,
@@ -54,7 +55,12 @@ export async function* itemsOf(store: Store, partition: string): AsyncGenerator<
   } while (page.nextAfter !== undefined)
 }
 
-async function readAll<T>(store: Store, kind: RecordKind<T>, partition: string): Promise<T[]> {
+/** Every record of a partition that holds one kind. */
+export async function readAll<T>(
+  store: Store,
+  kind: RecordKind<T>,
+  partition: string,
+): Promise<T[]> {
   const values: T[] = []
   let page: QueryPage | undefined
   do {
@@ -130,7 +136,8 @@ export async function readTradingState(run: AccountRun): Promise<ReadTradingStat
  * that, a trade of ours would be lost between the opening balances and the first trade that counts.
  */
 export async function booksAreOpen(run: AccountRun): Promise<boolean> {
-  return (await run.engine.store.get(keys.cash(accountId(run)))) !== undefined
+  const cash = await readOne(run.engine.store, cashRecord, keys.cash(accountId(run)))
+  return cash?.value.openedAtMs !== undefined && cash.value.unbooked.length === 0
 }
 
 /** @throws {Error} while the market has not been synced yet. */

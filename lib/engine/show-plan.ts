@@ -13,7 +13,7 @@ export interface ShownPlan {
   readonly reference: string
   readonly stop: string
   readonly hardStop: string
-  readonly target: string
+  readonly target?: string
   readonly protection: string
   readonly protected: string
   readonly unprotectedMs: number
@@ -35,7 +35,7 @@ export function showPlan(plan: Plan): ShownPlan {
     reference: formatFixed(plan.referencePrice),
     stop: formatFixed(plan.levels.stop),
     hardStop: formatFixed(plan.levels.hardStop),
-    target: formatFixed(plan.levels.target),
+    ...(plan.levels.target === undefined ? {} : { target: formatFixed(plan.levels.target) }),
     protection: plan.protectionPolicy,
     protected: formatFixed(plan.protectedQuantity),
     unprotectedMs: plan.unprotectedMs,

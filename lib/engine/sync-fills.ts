@@ -1,40 +1,48 @@
 /**
- * Applies the venue's trades to the ledger, each exactly once, oldest first; the only use case that
- * writes the ledger. Trades are read page by page from the cursor less an overlap; the cursor moves
- * only past pages that were applied as a whole, so downtime of any length loses nothing.
+ * Applies the venue's trades and movements to the ledger, each exactly once; the only use case that
+ * writes the ledger. Listings are read page by page from their cursors, a bounded number of pages in a
+ * run; what is left is gone on with by the next, so downtime of any length loses nothing and one busy
+ * symbol starves no other. Books that got a fact out of its order are rebuilt.
  */
-import { fillProblem, type Fill } from '../domain/ledger/fill.ts'
-import { formatFixed } from '../domain/money/fixed.ts'
-import { type VenueTrade } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
-import { applyTrade } from './apply-trade.ts'
-import { attributeTrade } from './attribute-trade.ts'
 import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
+import { isLedgerKey } from './ledger/ledger-key.ts'
+import { readLookBack, takeLookBackPage } from './ledger/look-back.ts'
+import { movementListing } from './ledger/movement-listing.ts'
+import { type Listing, type PageReport, takePage } from './ledger/read-listing.ts'
+import { rebuildBooks } from './ledger/rebuild-books.ts'
+import { RememberingStore } from './ledger/remembering-store.ts'
+import { sweepRetired } from './ledger/sweep-retired.ts'
+import { tradeListing } from './ledger/trade-listing.ts'
 import { openBook } from './open-book.ts'
-import { raiseAlert } from './raise-alert.ts'
-import { readOne } from './read.ts'
+import { readMany, readOpenOrders, readOne } from './read.ts'
 import { keys } from './records/keys.ts'
-import {
-  type FillCursor,
-  cashRecord,
-  fillCursorRecord,
-  quarantinedTradeRecord,
-} from './records/ledger-records.ts'
-import { type Stored } from './records/record.ts'
-import { commitFenced } from './transact.ts'
+import { listingCursorRecord } from './records/ledger-rows.ts'
+import { universe } from './universe.ts'
 
 const LEASE_MS = 90_000
-const PAGES_PER_RUN_MAX = 40
+/** Calls for pages that one run makes where one call lists every symbol: the venue's budget is small. */
+const PAGES_PER_RUN_MAX = 4
+/** The same where every symbol takes a call of its own. */
+const PAGES_PER_RUN_BY_SYMBOL_MAX = 20
 /** Below this much remaining time no further page is begun; the next run goes on from the cursor. */
 const PAGE_RESERVE_MS = 10_000
+/** Movements are rare: they are listed this often, and whenever something is missing. */
+const MOVEMENTS_EVERY_MS = 300_000
 
 export interface FillSyncReport {
+  /** Trades and movements that were booked. */
   readonly applied: number
   readonly quarantined: number
   readonly pages: number
-  /** False when more is to be done: more than one run may do, or a trade whose order is not known yet. */
+  /** Symbols whose books were rebuilt. */
+  readonly rebuilt: readonly string[]
+  /**
+   * False when more is to be done: pages beyond what one run may read, a trade whose order is not known
+   * yet, or a rebuild that is under way.
+   */
   readonly complete: boolean
 }
 
@@ -42,140 +50,88 @@ export async function syncFills(
   engine: Engine,
 ): Promise<Readonly<Record<string, LeaseOutcome<FillSyncReport>>>> {
   return eachAccount(engine, (account) =>
-    withLease(engine, account, 'sync-fills', LEASE_MS, syncAccount),
+    withLease(engine, account, 'sync-fills', LEASE_MS, (run) => syncAccount(remembering(run))),
   )
+}
+
+/** No other function writes the ledger, so what this run has read of it need not be read again. */
+function remembering(run: AccountRun): AccountRun {
+  const store = new RememberingStore(run.engine.store, isLedgerKey)
+  return { ...run, engine: { ...run.engine, store } }
 }
 
 async function syncAccount(run: AccountRun): Promise<FillSyncReport> {
-  const { store } = run.engine
-  const cash = await readOne(store, cashRecord, keys.cash(accountId(run)))
-  if (cash === undefined && !(await openBook(run)))
-    return { applied: 0, quarantined: 0, pages: 0, complete: false }
-  const cursorKey = keys.fillCursor(accountId(run))
-  let cursor = await readOne(store, fillCursorRecord, cursorKey)
-  if (cursor === undefined) throw new Error(`account ${accountId(run)} has no fill cursor`)
-  const overlapMs = run.account.config.reconcile.fillOverlapSeconds * 1000
-  const sinceMs = Math.max(0, cursor.value.appliedUntilMs - overlapMs)
+  if (!(await openBook(run)))
+    return { applied: 0, quarantined: 0, pages: 0, rebuilt: [], complete: false }
   const plans = new Set<string>()
-  const report = { applied: 0, quarantined: 0, pages: 0, complete: true }
-  let page: string | undefined
-  do {
-    if (report.pages >= PAGES_PER_RUN_MAX || run.engine.remainingMs() < PAGE_RESERVE_MS) {
-      report.complete = false
-      break
-    }
-    const found = await run.account.exchange.fetchTrades({
-      sinceMs,
-      ...(page === undefined ? {} : { page }),
-    })
-    const outcome = await applyPage(run, found.trades, plans)
-    report.applied += outcome.applied
-    report.quarantined += outcome.quarantined
-    report.pages += 1
-    report.complete = outcome.complete
-    if (!outcome.complete) break
-    cursor = await moveCursor(run, cursor, found.trades)
-    page = found.nextPage
-  } while (page !== undefined)
+  const listings = await readPages(run, plans)
   for (const planId of plans) await advancePlan(run, planId)
-  return report
+  const books = await rebuildBooks(run)
+  const isSwept = await sweepRetired(run)
+  const complete = listings.complete && books.waiting.length === 0 && isSwept
+  return { ...listings, rebuilt: books.rebuilt.map(({ symbol }) => symbol), complete }
 }
 
-async function applyPage(
+type Pages = Pick<FillSyncReport, 'applied' | 'quarantined' | 'pages' | 'complete'>
+
+/** A page of one listing after the other, then of those that have more, as far as the budget goes. */
+async function readPages(run: AccountRun, plans: Set<string>): Promise<Pages> {
+  const { tradesAcrossSymbols } = run.account.exchange.capabilities
+  const pagesMax = tradesAcrossSymbols ? PAGES_PER_RUN_MAX : PAGES_PER_RUN_BY_SYMBOL_MAX
+  const total = { applied: 0, quarantined: 0, pages: 0, complete: true }
+  const mayRead = (): boolean =>
+    total.pages < pagesMax && run.engine.remainingMs() >= PAGE_RESERVE_MS
+  const count = (page: PageReport): PageReport => {
+    total.applied += page.applied
+    total.quarantined += page.quarantined
+    total.pages += 1
+    if (!page.complete) total.complete = false
+    return page
+  }
+  const due = [...(await tradeListings(run, plans)), ...(await movementListings(run))]
+  let waiting: readonly Listing<unknown>[] = due
+  while (waiting.length > 0 && mayRead()) {
+    const [listing, ...others] = waiting
+    if (listing === undefined) break
+    waiting = count(await takePage(run, listing)).more ? [...others, listing] : others
+  }
+  if (waiting.length > 0) return { ...total, complete: false }
+  while (mayRead()) {
+    const page = await takeLookBackPage(run, due)
+    if (page === undefined) return total
+    count(page)
+  }
+  return { ...total, complete: total.complete && (await readLookBack(run)) === undefined }
+}
+
+/** One for all symbols, or one for each: those with orders first, then the one that waited longest. */
+async function tradeListings(
   run: AccountRun,
-  trades: readonly VenueTrade[],
   plans: Set<string>,
-): Promise<Omit<FillSyncReport, 'pages'>> {
-  const fresh = await withoutKnown(run, trades)
-  let applied = 0
-  let quarantined = 0
-  for (const trade of [...fresh].sort(byTime)) {
-    const plain = { ...trade, account: accountId(run), appliedAtMs: run.engine.clock.nowMs() }
-    const problem = fillProblem(plain)
-    if (problem !== undefined) {
-      quarantined += 1
-      await quarantine(run, plain, problem.code)
-      continue
-    }
-    const fill = await attributeTrade(run, plain)
-    if (fill === undefined) return { applied, quarantined, complete: false }
-    if (await applyTrade(run, fill)) applied += 1
-    if (fill.planId !== undefined) plans.add(fill.planId)
-    run.engine.log.info('fill applied', {
-      symbol: fill.symbol,
-      tradeId: fill.tradeId,
-      side: fill.side,
-      quantity: formatFixed(fill.quantity),
-      price: formatFixed(fill.price),
-      ...(fill.planId === undefined ? {} : { planId: fill.planId }),
-      ...(fill.intentId === undefined ? {} : { intentId: fill.intentId }),
-    })
-  }
-  return { applied, quarantined, complete: true }
+): Promise<readonly Listing<unknown>[]> {
+  if (run.account.exchange.capabilities.tradesAcrossSymbols)
+    return [tradeListing(run, plans) as Listing<unknown>]
+  const busy = new Set((await readOpenOrders(run)).map(({ value }) => value.intent.symbol))
+  const listings = (await universe(run)).map((symbol) => ({
+    symbol,
+    listing: tradeListing(run, plans, symbol) as Listing<unknown>,
+  }))
+  const wanted = listings.map(({ listing }) => keys.listingCursor(accountId(run), listing.name))
+  const cursors = await readMany(run.engine.store, listingCursorRecord, wanted)
+  const readAt = new Map(cursors.map(({ key, value }) => [key.sort, value.readAtMs]))
+  const turnOf = ({ symbol, listing }: (typeof listings)[number]): number =>
+    busy.has(symbol) ? -1 : (readAt.get(keys.listingCursor(accountId(run), listing.name).sort) ?? 0)
+  return listings.sort((a, b) => turnOf(a) - turnOf(b)).map(({ listing }) => listing)
 }
 
-async function withoutKnown(
-  run: AccountRun,
-  trades: readonly VenueTrade[],
-): Promise<readonly VenueTrade[]> {
-  const id = accountId(run)
-  const booked = await run.engine.store.getMany(
-    trades.flatMap((trade) => [
-      keys.fill(id, trade.symbol, trade.tradeId),
-      keys.quarantinedTrade(id, trade.symbol, trade.tradeId),
-    ]),
-  )
-  const names = new Set(booked.map((item) => `${item.key.partition} ${item.key.sort}`))
-  const isBooked = (trade: VenueTrade): boolean => {
-    const fill = keys.fill(id, trade.symbol, trade.tradeId)
-    const quarantined = keys.quarantinedTrade(id, trade.symbol, trade.tradeId)
-    return [fill, quarantined].some((key) => names.has(`${key.partition} ${key.sort}`))
-  }
-  return trades.filter((trade) => !isBooked(trade))
-}
-
-function byTime(a: VenueTrade, b: VenueTrade): number {
-  return a.timeMs - b.timeMs || (a.tradeId < b.tradeId ? -1 : 1)
-}
-
-async function moveCursor(
-  run: AccountRun,
-  cursor: Stored<FillCursor>,
-  trades: readonly VenueTrade[],
-): Promise<Stored<FillCursor>> {
-  // A trade with an impossible time is quarantined and must not take the cursor with it.
-  const nowMs = run.engine.clock.nowMs()
-  const timesMs = trades.map((trade) => trade.timeMs).filter((timeMs) => timeMs <= nowMs)
-  const appliedUntilMs = Math.max(cursor.value.appliedUntilMs, ...timesMs)
-  if (appliedUntilMs === cursor.value.appliedUntilMs) return cursor
-  const value: FillCursor = { appliedUntilMs }
-  const outcome = await commitFenced(run, [fillCursorRecord.replace(cursor, value)])
-  if (!outcome.committed) throw new Error('the fill cursor was moved by another run')
-  return { key: cursor.key, value, version: cursor.version + 1 }
-}
-
-/** Kept as it came; it never touches a holding. The alarm comes first: a kept trade is not met again. */
-async function quarantine(run: AccountRun, fill: Fill, problem: string): Promise<void> {
-  const atMs = run.engine.clock.nowMs()
-  const text = JSON.stringify(fill, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
-  await raiseAlert(run.engine, {
-    key: `quarantined-trade-${fill.tradeId}`,
-    severity: 'critical',
-    title: `${fill.symbol}: trade ${fill.tradeId} cannot be booked (${problem})`,
-    text: 'The ledger leaves it out until it is released; compare it with the venue.',
-    account: accountId(run),
-    symbol: fill.symbol,
-  })
-  await commitFenced(run, [
-    quarantinedTradeRecord.create(
-      keys.quarantinedTrade(accountId(run), fill.symbol, fill.tradeId),
-      {
-        problem,
-        trade: text,
-        atMs,
-      },
-    ),
-  ])
+async function movementListings(run: AccountRun): Promise<readonly Listing<unknown>[]> {
+  if (!run.account.exchange.capabilities.movements) return []
+  const listing = movementListing(run) as Listing<unknown>
+  const key = keys.listingCursor(accountId(run), listing.name)
+  const cursor = (await readOne(run.engine.store, listingCursorRecord, key))?.value
+  const isDue =
+    cursor === undefined ||
+    cursor.rest !== undefined ||
+    run.engine.clock.nowMs() - cursor.readAtMs >= MOVEMENTS_EVERY_MS
+  return isDue || (await readLookBack(run)) !== undefined ? [listing] : []
 }

@@ -1,6 +1,6 @@
 import { type CommitOutcome, type Key, type Write } from '../ports/store.ts'
 import { ChangeSet } from './change-set.ts'
-import { type AccountRun } from './engine.ts'
+import { type LedgerRun } from './engine.ts'
 
 /** Somebody else took the lease: this run must write nothing any more. */
 export class LeaseLost extends Error {
@@ -22,7 +22,7 @@ const PAUSE_MS_MAX = 200
  * @throws {LeaseLost | Contention}
  */
 export async function transact<T>(
-  run: AccountRun,
+  run: LedgerRun,
   build: (changes: ChangeSet) => Promise<T>,
 ): Promise<{ readonly result: T; readonly changes: ChangeSet }> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
@@ -42,7 +42,7 @@ export async function transact<T>(
  * @throws {LeaseLost}
  */
 export async function commitFenced(
-  run: AccountRun,
+  run: LedgerRun,
   writes: readonly Write[],
 ): Promise<CommitOutcome> {
   const fenced = run.fence === undefined ? writes : [run.fence, ...writes]
@@ -51,7 +51,7 @@ export async function commitFenced(
   return outcome
 }
 
-function assertLeaseHeld(run: AccountRun, conflicts: readonly Key[]): void {
+function assertLeaseHeld(run: LedgerRun, conflicts: readonly Key[]): void {
   const lease = run.fence?.key
   if (lease === undefined) return
   const lost = conflicts.some((key) => key.partition === lease.partition && key.sort === lease.sort)

@@ -26,8 +26,10 @@ export interface Capabilities {
   readonly orderDeadline: boolean
   readonly deadManSwitch: boolean
   readonly batchQuotes: boolean
-  /** One call lists the trades of every symbol. */
+  /** One call lists the trades of every symbol; otherwise each symbol is asked for by itself. */
   readonly tradesAcrossSymbols: boolean
+  /** Deposits, withdrawals and conversions can be listed. */
+  readonly movements: boolean
   readonly barsPerCallMax: number
   readonly tradesPerPage: number
 }
@@ -63,6 +65,37 @@ export interface VenueTrade {
   readonly fee: Fixed
   readonly feeCurrency: string
   readonly timeMs: number
+  /** The venue closed the position by force. */
+  readonly liquidation?: true
+}
+
+/** What changed a balance without a trade. */
+export type VenueMovementKind =
+  'deposit' | 'withdrawal' | 'conversion' | 'reward' | 'adjustment'
+
+/** One change of one currency; a conversion is two of them with the same reference. */
+export interface VenueMovement {
+  readonly movementId: string
+  readonly referenceId?: string
+  readonly kind: VenueMovementKind
+  readonly currency: string
+  /** Signed, before the fee: the balance changes by `amount − fee`. */
+  readonly amount: Fixed
+  /** In the same currency, never negative. */
+  readonly fee: Fixed
+  readonly timeMs: number
+}
+
+/** An entry of a listing that cannot be understood. The others of its page are not lost for it. */
+export interface UnreadableEntry {
+  /** The venue's id of it, or one derived from its text when it names none. */
+  readonly id: string
+  /** What of it can be read. */
+  readonly symbol?: string
+  readonly timeMs?: number
+  readonly problem: string
+  /** As the venue sent it. */
+  readonly text: string
 }
 
 export interface Balance {
@@ -75,7 +108,28 @@ export interface Balance {
 /** Trades oldest first; `nextPage` is there while more trades at or after `sinceMs` remain. */
 export interface TradePage {
   readonly trades: readonly VenueTrade[]
+  readonly unreadable: readonly UnreadableEntry[]
   readonly nextPage?: string
+}
+
+/** Movements oldest first, otherwise like `TradePage`. */
+export interface MovementPage {
+  readonly movements: readonly VenueMovement[]
+  readonly unreadable: readonly UnreadableEntry[]
+  readonly nextPage?: string
+}
+
+export interface TradesQuery {
+  readonly sinceMs: number
+  /** Needed where the venue does not list trades across symbols; one symbol's trades where given. */
+  readonly symbol?: string
+  /** From the page before, with the same `sinceMs` and `symbol`. */
+  readonly page?: string
+}
+
+export interface MovementsQuery {
+  readonly sinceMs: number
+  readonly page?: string
 }
 
 export type PlaceOutcome =
@@ -133,7 +187,13 @@ export interface Exchange {
     readonly venueOrderId?: string
     readonly clientOrderId?: string
   }): Promise<VenueOrder | undefined>
-  fetchTrades(query: { readonly sinceMs: number; readonly page?: string }): Promise<TradePage>
+  /** The orders among these that the venue knows, open or closed, in no stated order; any number. */
+  findOrders(
+    references: readonly { readonly symbol: string; readonly venueOrderId: string }[],
+  ): Promise<readonly VenueOrder[]>
+  fetchTrades(query: TradesQuery): Promise<TradePage>
+  /** @throws {Error} where the capability `movements` is missing. */
+  fetchMovements(query: MovementsQuery): Promise<MovementPage>
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome>
   amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome>

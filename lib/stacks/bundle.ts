@@ -5,7 +5,8 @@
  * is the same for the same sources, so that an unchanged function is not deployed again.
  */
 import { build } from 'esbuild'
-import { mkdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type FunctionEntry } from '../manifest.ts'
@@ -79,4 +80,14 @@ async function bundleFunction(entry: string, directory: string, root: string): P
     exports: code.exports,
     sources: used.map(([path]) => path),
   }
+}
+
+const BUILD_NAME_LENGTH = 12
+
+/** A name for the code of all functions together: the same code has the same name everywhere. */
+export async function buildName(bundles: ReadonlyMap<string, Bundle>): Promise<string> {
+  const hash = createHash('sha256')
+  for (const [name, { directory }] of [...bundles].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(name).update(await readFile(join(directory, 'index.mjs')))
+  return hash.digest('hex').slice(0, BUILD_NAME_LENGTH)
 }

@@ -13,6 +13,8 @@ import { StateStack } from './state-stack.ts'
 export interface AppOptions {
   /** What Lambda loads for an entry: a module `index` that exports `handler`. */
   readonly codeOf: (entry: FunctionEntry) => Code
+  /** Names the code: what is booked by one build is counted apart from what another booked. */
+  readonly build: string
   /** Names the stacks and the secrets' prefix; two deployments in one account differ in it. */
   readonly deployment?: string
   /** Where the templates are written; the CDK command line says it otherwise. */
@@ -57,6 +59,7 @@ export function createApp(manifest: Manifest, options: AppOptions): Deployment {
     deployment,
     table: state.table,
     codeOf: options.codeOf,
+    build: options.build,
   })
   Tags.of(app).add('deployment', deployment)
   return { app, state, functions }

@@ -22,6 +22,7 @@ export interface FunctionsStackProps {
   readonly deployment: string
   readonly table: Table
   readonly codeOf: (entry: FunctionEntry) => Code
+  readonly build: string
 }
 
 const readActions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
@@ -47,7 +48,7 @@ export class FunctionsStack extends Stack {
     for (const entry of props.manifest.queues) {
       this.#queues.set(entry.name, new QueueWithDeadLetters(this, entry, alarmAction).queue)
     }
-    const environment = this.#environment()
+    const environment = this.#environment(props.build)
     for (const entry of props.manifest.functions) {
       const deployed = new DeployedFunction(this, {
         entry,
@@ -62,12 +63,13 @@ export class FunctionsStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn })
   }
 
-  #environment(): Readonly<Record<string, string>> {
+  #environment(build: string): Readonly<Record<string, string>> {
     return {
       [environmentNames.table]: this.#table.tableName,
       [environmentNames.ordersQueueUrl]: this.#queueOf('orders').queueUrl,
       [environmentNames.ticksQueueUrl]: this.#queueOf('ticks').queueUrl,
       [environmentNames.secretsPrefix]: this.#secretsPrefix,
+      [environmentNames.build]: build,
       POWERTOOLS_SERVICE_NAME: 'holdfast',
       POWERTOOLS_METRICS_NAMESPACE: 'Holdfast',
       NODE_OPTIONS: '--enable-source-maps',

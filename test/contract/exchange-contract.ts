@@ -1,76 +1,26 @@
 /** The laws of the port `Exchange`, which every adapter has to keep. */
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Venue } from '../../lib/adapters/simulated-exchange/venue-types.ts'
-import { type Instrument } from '../../lib/domain/market/instrument.ts'
+import { describe, expect, it } from 'vitest'
 import { deriveId } from '../../lib/domain/identity/derive-id.ts'
-import { parseFixed, type Fixed } from '../../lib/domain/money/fixed.ts'
+import { parseFixed } from '../../lib/domain/money/fixed.ts'
 import { type OrderRequest } from '../../lib/domain/order/order-request.ts'
-import { type Exchange, type PlaceOutcome, type VenueTrade } from '../../lib/ports/exchange.ts'
-
-/** Prices of BTC/USD at the end of each minute; the market begins with the first of them. */
-export type PricePlan = readonly number[]
-
-export const CONTRACT_START_MS = Date.UTC(2026, 0, 5)
-export const CONTRACT_ACCOUNT = 'main'
-export const CONTRACT_BALANCES = { USD: parseFixed('100000'), BTC: parseFixed('2') }
-export const CONTRACT_INSTRUMENTS: readonly Instrument[] = [
-  instrument('BTC', '0.1', '0.00005'),
-  instrument('ETH', '0.01', '0.002'),
-]
-
-export interface ExchangeUnderTest {
-  /** Of the account `CONTRACT_ACCOUNT`, with `CONTRACT_BALANCES`. */
-  readonly exchange: Exchange
-  /** The truth behind it, where the test moves the market and looks things up. */
-  readonly venue: Venue
-  close(): Promise<void>
-}
-
-export type ExchangeSetup = (prices: PricePlan) => Promise<ExchangeUnderTest>
-
-function instrument(base: string, tickSize: string, quantityMin: string): Instrument {
-  return {
-    symbol: `${base}/USD`,
-    base,
-    quote: 'USD',
-    tickSize: parseFixed(tickSize),
-    stepSize: parseFixed('0.00000001'),
-    quantityMin: parseFixed(quantityMin),
-    costMin: parseFixed('0.5'),
-    feeRateMaker: parseFixed('0.0025'),
-    feeRateTaker: parseFixed('0.004'),
-  }
-}
-
-const FLAT: PricePlan = Array.from({ length: 10 }, () => 50_000)
-const SYMBOL = 'BTC/USD'
-let intents = 0
+import { movementLaws, tradeLaws } from './exchange-history-laws.ts'
+import {
+  accepted,
+  balancesOf,
+  CONTRACT_ACCOUNT,
+  CONTRACT_BALANCES,
+  CONTRACT_INSTRUMENTS,
+  CONTRACT_START_MS,
+  dollars,
+  openedBy,
+  request,
+  sum,
+  SYMBOL,
+  type ExchangeSetup,
+} from './exchange-under-test.ts'
 
 export function exchangeContract(name: string, setup: ExchangeSetup): void {
-  async function open(prices: PricePlan = FLAT): Promise<ExchangeUnderTest> {
-    const underTest = await setup(prices)
-    onTestFinished(() => underTest.close())
-    return underTest
-  }
-
-  /** A limit buy of 0.1 BTC at 40,000, which rests, unless the changes say otherwise. */
-  function request(exchange: Exchange, changes: Partial<OrderRequest> = {}): OrderRequest {
-    intents += 1
-    return {
-      clientOrderId: exchange.clientOrderIdOf(deriveId('contract', intents)),
-      symbol: SYMBOL,
-      side: 'buy',
-      type: 'limit',
-      quantity: parseFixed('0.1'),
-      ...((changes.type ?? 'limit') === 'limit' ? { limitPrice: parseFixed('40000') } : {}),
-      postOnly: false,
-      reduceOnly: false,
-      timeInForce: 'good-till-cancelled',
-      // The venue's clock moves in some tests, by up to a few minutes.
-      arriveByMs: CONTRACT_START_MS + 600_000,
-      ...changes,
-    }
-  }
+  const open = openedBy(setup)
 
   describe(`${name} keeps the laws of an exchange`, () => {
     describe('R-MKT-10 the market', () => {
@@ -354,108 +304,59 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
       })
     })
 
-    describe('R-LEDG-2 trades', () => {
-      it('of other clients are listed too, without being ours', async () => {
-        const { exchange, venue } = await open()
-        venue.tradeByAnotherClient(CONTRACT_ACCOUNT, {
-          symbol: SYMBOL,
-          side: 'buy',
-          quantity: parseFixed('0.01'),
-        })
-        const { trades } = await exchange.fetchTrades({ sinceMs: 0 })
-        expect(trades.length).toBe(1)
-        const [trade] = trades
-        const found = await exchange.findOrder({
-          symbol: SYMBOL,
-          venueOrderId: trade?.venueOrderId ?? '',
-        })
-        expect(found).not.toHaveProperty('clientOrderId')
+    describe('R-REC-1 finding several orders', () => {
+      const reference = (venueOrderId: string): { symbol: string; venueOrderId: string } => ({
+        symbol: SYMBOL,
+        venueOrderId,
       })
+      const absent = reference('OAAAAA-AAAAA-AAAAAA')
 
-      it('come page by page, oldest first, each as the venue booked it', async () => {
-        const { exchange, venue } = await open()
-        for (let count = 1; count <= 130; count += 1) {
-          venue.advanceTo(CONTRACT_START_MS + count * 400)
-          foreignTrade(venue, count)
-        }
-        const all = venue.trades(CONTRACT_ACCOUNT)
-        expect(all.length).toBe(130)
-        expect(await pagesFrom(exchange, 0)).toEqual(all.map(plainTrade))
-        const sinceMs = CONTRACT_START_MS + 100 * 400
-        expect((await pagesFrom(exchange, sinceMs)).map(({ timeMs }) => timeMs)).toEqual(
-          all.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs >= sinceMs),
+      it('open, closed, and without those that the venue does not know', async () => {
+        const { exchange } = await open()
+        const resting = accepted(await exchange.placeOrder(request(exchange)))
+        const cancelled = request(exchange)
+        const closed = accepted(await exchange.placeOrder(cancelled))
+        await exchange.cancelOrder({ ...cancelled, venueOrderId: closed })
+        const market = request(exchange, { type: 'market' })
+        const filled = accepted(await exchange.placeOrder(market))
+        const found = await exchange.findOrders([
+          absent,
+          ...[resting, closed, filled].map(reference),
+        ])
+        expect(new Map(found.map(({ venueOrderId, status }) => [venueOrderId, status]))).toEqual(
+          new Map([
+            [resting, 'open'],
+            [closed, 'cancelled'],
+            [filled, 'filled'],
+          ]),
         )
+        for (const order of found)
+          expect(order).toEqual(await exchange.findOrder(reference(order.venueOrderId)))
       })
 
-      it('that happen while pages are read neither repeat nor hide others', async () => {
-        const { exchange, venue } = await open()
-        for (let count = 1; count <= 120; count += 1) {
-          venue.advanceTo(CONTRACT_START_MS + count * 400)
-          foreignTrade(venue, count)
+      it('one alone, known or not, and none at all', async () => {
+        const { exchange } = await open()
+        const venueOrderId = accepted(await exchange.placeOrder(request(exchange)))
+        const [only, ...others] = await exchange.findOrders([reference(venueOrderId)])
+        expect(only).toMatchObject({ venueOrderId, status: 'open' })
+        expect(others).toEqual([])
+        expect(await exchange.findOrders([absent])).toEqual([])
+        expect(await exchange.findOrders([])).toEqual([])
+      })
+
+      it('more than fit into one call', async () => {
+        const { exchange } = await open()
+        const ids: string[] = []
+        for (let count = 1; count <= 60; count += 1) {
+          const small = request(exchange, { quantity: parseFixed('0.001') })
+          ids.push(accepted(await exchange.placeOrder(small)))
         }
-        const before = venue.trades(CONTRACT_ACCOUNT).map(({ tradeId }) => tradeId)
-        const read = await pagesFrom(exchange, 0, () => {
-          venue.advanceTo(venue.nowMs() + 1500)
-          for (let more = 0; more < 3; more += 1) foreignTrade(venue, more)
-        })
-        const found = read.map(({ tradeId }) => tradeId)
-        expect(found).toEqual(expect.arrayContaining(before))
-        expect(new Set(found).size).toBe(found.length)
+        const found = await exchange.findOrders(ids.map(reference))
+        expect(found.map(({ venueOrderId }) => venueOrderId).sort()).toEqual([...ids].sort())
       })
     })
+
+    describe('R-LEDG-2 trades', () => tradeLaws(open))
+    describe('R-LEDG-9 movements', () => movementLaws(open))
   })
-}
-
-function dollars(price: number): Fixed {
-  return parseFixed(`${price}`)
-}
-
-function sum(amounts: readonly Fixed[]): Fixed {
-  return amounts.reduce((total, amount) => total + amount, 0n)
-}
-
-function accepted(outcome: PlaceOutcome): string {
-  if (outcome.outcome !== 'accepted')
-    throw new Error(`the order was ${outcome.outcome}: ${outcome.reason}`)
-  return outcome.venueOrderId
-}
-
-function foreignTrade(venue: Venue, count: number): void {
-  const side = count % 2 === 0 ? 'sell' : 'buy'
-  const quantity = parseFixed('0.001')
-  venue.tradeByAnotherClient(CONTRACT_ACCOUNT, {
-    symbol: SYMBOL,
-    side,
-    quantity,
-    price: dollars(50_000),
-  })
-}
-
-async function balancesOf(exchange: Exchange): Promise<Readonly<Record<string, readonly Fixed[]>>> {
-  const balances = await exchange.fetchBalances()
-  return Object.fromEntries(balances.map(({ currency, total, free }) => [currency, [total, free]]))
-}
-
-async function pagesFrom(
-  exchange: Exchange,
-  sinceMs: number,
-  betweenPages: () => void = () => undefined,
-): Promise<VenueTrade[]> {
-  const trades: VenueTrade[] = []
-  let page: string | undefined
-  do {
-    const read = await exchange.fetchTrades({ sinceMs, ...(page === undefined ? {} : { page }) })
-    expect(read.trades.length).toBeLessThanOrEqual(exchange.capabilities.tradesPerPage)
-    trades.push(...read.trades)
-    page = read.nextPage
-    betweenPages()
-  } while (page !== undefined)
-  return trades
-}
-
-/** What the port tells of a trade, without what the simulation adds. */
-function plainTrade(trade: VenueTrade): VenueTrade {
-  const { tradeId, venueOrderId, symbol, side, price, quantity, cost, fee, feeCurrency, timeMs } =
-    trade
-  return { tradeId, venueOrderId, symbol, side, price, quantity, cost, fee, feeCurrency, timeMs }
 }

@@ -8,15 +8,15 @@ import { type Venue } from '../../lib/adapters/simulated-exchange/venue-types.ts
 import { SimulatedVenue } from '../../lib/adapters/simulated-exchange/venue.ts'
 import { type Instrument } from '../../lib/domain/market/instrument.ts'
 import { parseFixed } from '../../lib/domain/money/fixed.ts'
+import { exchangeContract } from './exchange-contract.ts'
 import {
   CONTRACT_ACCOUNT,
   CONTRACT_BALANCES,
   CONTRACT_INSTRUMENTS,
   CONTRACT_START_MS,
-  exchangeContract,
   type ExchangeUnderTest,
   type PricePlan,
-} from './exchange-contract.ts'
+} from './exchange-under-test.ts'
 
 const STEADY: PricePlan = Array.from({ length: 10 }, () => 2_500)
 

@@ -8,8 +8,10 @@ import {
   type OrderChange,
   type OrderReference,
   type PlaceOutcome,
+  type MovementPage,
   type ReadFailure,
   type TradePage,
+  type UnreadableEntry,
   type VenueOrder,
   type VenueTrade,
 } from '../../lib/ports/exchange.ts'
@@ -24,7 +26,9 @@ export type ReadName =
   | 'fetchBalances'
   | 'fetchOpenOrders'
   | 'findOrder'
+  | 'findOrders'
   | 'fetchTrades'
+  | 'fetchMovements'
 
 interface Waiting<Fault> {
   readonly fault: Fault
@@ -49,6 +53,9 @@ export class FaultyExchange implements Exchange {
   readonly silentSymbols = new Set<string>()
   /** Trades as the venue tells them; a test may spoil them here. */
   spoilTrades: (trades: readonly VenueTrade[]) => readonly VenueTrade[] = (trades) => trades
+  /** Entries of the listing of trades that cannot be read. */
+  unreadable: readonly UnreadableEntry[] = []
+  spoilMovements: (page: MovementPage) => MovementPage = (page) => page
   spoilBars: (bars: readonly Bar[], symbol: string) => readonly Bar[] = (bars) => bars
   /** So many looks at orders find nothing, whatever is there. */
   hiddenLooks = 0
@@ -130,10 +137,27 @@ export class FaultyExchange implements Exchange {
     return this.#inner.findOrder(reference)
   }
 
+  async findOrders(
+    references: Parameters<Exchange['findOrders']>[0],
+  ): Promise<readonly VenueOrder[]> {
+    this.#read('findOrders')
+    if (this.hiddenLooks > 0) {
+      this.hiddenLooks -= 1
+      return []
+    }
+    return this.#inner.findOrders(references)
+  }
+
+  async fetchMovements(query: Parameters<Exchange['fetchMovements']>[0]): Promise<MovementPage> {
+    this.#read('fetchMovements', query.page ?? '')
+    return this.spoilMovements(await this.#inner.fetchMovements(query))
+  }
+
   async fetchTrades(query: Parameters<Exchange['fetchTrades']>[0]): Promise<TradePage> {
     this.#read('fetchTrades', query.page ?? '')
     const page = await this.#inner.fetchTrades(query)
-    return { ...page, trades: this.spoilTrades(page.trades) }
+    const unreadable = [...page.unreadable, ...this.unreadable]
+    return { ...page, unreadable, trades: this.spoilTrades(page.trades) }
   }
 
   async placeOrder(request: OrderRequest): Promise<PlaceOutcome> {

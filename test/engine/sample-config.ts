@@ -43,7 +43,13 @@ export function accountConfig(changes: Partial<AccountConfig> = {}): AccountConf
       monitorEverySeconds: 10,
       unprotectedSecondsAlarm: 20,
     },
-    reconcile: { unknownHorizonSeconds: 120, fillOverlapSeconds: 60 },
+    reconcile: {
+      unknownHorizonSeconds: 120,
+      fillOverlapSeconds: 60,
+      orphanPositions: 'report',
+      adoptedStopPercent: parseFixed('5'),
+      equityDriftMax: parseFixed('5'),
+    },
     ...changes,
   }
 }

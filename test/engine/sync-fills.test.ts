@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reconcile } from '../../lib/engine/reconcile.ts'
 import { syncFills } from '../../lib/engine/sync-fills.ts'
 import { keys } from '../../lib/engine/records/keys.ts'
-import { fillCursorRecord } from '../../lib/engine/records/ledger-records.ts'
+import { listingCursorRecord } from '../../lib/engine/records/ledger-rows.ts'
 import { CallGate } from './call-gate.ts'
 import { faultsOf, fillsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
 import { BTC, ETH, MINUTE_MS, START_MS, type World, amount, createWorld } from './world.ts'
@@ -31,9 +31,10 @@ async function report(world: World) {
 }
 
 async function cursorMs(world: World): Promise<number> {
-  const item = await world.store.get(keys.fillCursor('main'))
+  const own = await world.store.get(keys.listingCursor('main', 'trades'))
+  const item = own ?? (await world.store.get(keys.listingCursor('main', 'first-trades')))
   if (item === undefined) throw new Error('no cursor')
-  return fillCursorRecord.read(item).value.appliedUntilMs
+  return listingCursorRecord.read(item).value.appliedUntilMs
 }
 
 describe('R-LEDG-1 every fill once', () => {
@@ -84,8 +85,8 @@ describe('R-LEDG-2 downtime of any length', () => {
   it('of a month with hundreds of trades loses none', async () => {
     const world = await opened({ balances: { USD: amount('100000') } })
     await tradeByHand(world, 230, 3 * 3_600_000)
-    const result = await report(world)
-    expect(result).toMatchObject({ applied: 230, pages: 5, complete: true })
+    expect(await report(world)).toMatchObject({ applied: 150, pages: 4, complete: false })
+    expect(await report(world)).toMatchObject({ applied: 80, pages: 2, complete: true })
     expect(await faultsOf(world)).toEqual([])
   })
 
@@ -133,7 +134,7 @@ describe('R-LEDG-3 a malformed trade', () => {
     ['has no quantity', { quantity: 0n }],
     ['has a time that is none', { timeMs: Number.NaN }],
     ['has a symbol that is no pair', { symbol: 'XBTUSD' }],
-    ['has a fee of another world', { feeCurrency: 'DOGE' }],
+    ['has no id', { tradeId: '' }],
   ])('is quarantined with an alarm when it %s, and the others are booked', async (_, spoilt) => {
     const world = await opened()
     await tradeByHand(world, 4, 1000)
@@ -141,9 +142,9 @@ describe('R-LEDG-3 a malformed trade', () => {
       trades.map((trade, index) => (index === 1 ? { ...trade, ...spoilt } : trade))
     expect(await report(world)).toMatchObject({ applied: 3, quarantined: 1, complete: true })
     const [trade] = world.venue.trades('main').slice(1)
-    expect(world.alerts.raised(`quarantined-trade-${trade?.tradeId}`)).toHaveLength(1)
+    expect(world.alerts.raised(`quarantined-trades-${trade?.tradeId}`)).toHaveLength(1)
     expect(await report(world)).toMatchObject({ applied: 0, quarantined: 0 })
-    expect(world.alerts.raised(`quarantined-trade-${trade?.tradeId}`)).toHaveLength(1)
+    expect(world.alerts.raised(`quarantined-trades-${trade?.tradeId}`)).toHaveLength(1)
     expect(fillsOf(world)).toHaveLength(3)
   })
 
@@ -157,7 +158,7 @@ describe('R-LEDG-3 a malformed trade', () => {
       store: {
         ...engine.store,
         commit: async (writes: Parameters<typeof engine.store.commit>[0]) => {
-          if (writes.some(({ key }) => key.sort.startsWith('quarantine#')))
+          if (writes.some(({ key }) => key.partition.startsWith('quarantine#')))
             throw new Error('the run dies here')
           return engine.store.commit(writes)
         },
@@ -285,7 +286,7 @@ describe('R-LEDG-9 opening balances', () => {
       const trades = page.trades
         .map((trade) => (trade.tradeId === tradeId ? { ...trade, timeMs: stamped } : trade))
         .filter((trade) => trade.timeMs >= query.sinceMs)
-      return { trades }
+      return { trades, unreadable: [] }
     }
     await report(world)
     expect(fillsOf(world)).toHaveLength(1)

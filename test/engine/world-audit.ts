@@ -5,7 +5,7 @@ import { type Plan, heldQuantity } from '../../lib/domain/plan/plan.ts'
 import { ledgerBalances } from '../../lib/engine/check-balances.ts'
 import { orderRecord } from '../../lib/engine/records/order-records.ts'
 import { planRecord } from '../../lib/engine/records/plan-records.ts'
-import { fillRecord } from '../../lib/engine/records/ledger-records.ts'
+import { factOf, factRecord } from '../../lib/engine/records/ledger-records.ts'
 import { type Fill } from '../../lib/domain/ledger/fill.ts'
 import { type World } from './world.ts'
 
@@ -28,8 +28,11 @@ export function ordersOf(world: World, account = 'main'): readonly Order[] {
 export function fillsOf(world: World, account = 'main'): readonly Fill[] {
   return itemsWith(
     world,
-    (partition, sort) => partition.startsWith(`symbol#${account}#`) && sort.startsWith('fill#'),
-  ).map((item) => fillRecord.read(item).value)
+    (partition, sort) => partition.startsWith(`symbol#${account}#`) && sort.startsWith('fact#'),
+  ).flatMap((item) => {
+    const fact = factOf(factRecord.read(item).value)
+    return fact.kind === 'fill' ? [fact.fill] : []
+  })
 }
 
 function itemsWith(world: World, wanted: (partition: string, sort: string) => boolean) {

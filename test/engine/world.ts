@@ -43,6 +43,8 @@ export const ETH = 'ETH/USD'
 export const SOL = 'SOL/USD'
 export const amount = parseFixed
 
+const SESSION = { id: 'session-1', version: '1.2.3' }
+
 /** More than any sound cycle needs; beyond it messages are being made in a loop. */
 const MESSAGES_MAX = 100
 
@@ -122,7 +124,7 @@ export function createWorld(options: WorldOptions = {}) {
       remainingMs = ms
     },
     engine(gate?: CallGate): Engine {
-      const engine = { ...ports, configVersion: 1, accounts, remainingMs: () => remainingMs }
+      const engine = { ...ports, session: SESSION, configVersion: 1, accounts, remainingMs: () => remainingMs }
       if (gate === undefined) return engine
       return {
         ...engine,

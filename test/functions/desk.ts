@@ -46,6 +46,7 @@ export async function createDesk({ configured = true } = {}) {
     metrics: createMemoryMetrics(),
     orderQueue: queue(true),
     tickQueue: queue(false),
+    session: { id: 'session-1', version: '1.2.3' },
   }
   const connect = () => new InProcessExchange({ venue, account: 'main' })
   const handlers = await loadHandlers(

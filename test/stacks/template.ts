@@ -19,6 +19,7 @@ export function templatesOf(manifest: Manifest, deployment?: string): Templates 
     const { state, functions } = createApp(manifest, {
       codeOf: () => Code.fromInline('exports.handler = async () => {}'),
       outputDirectory,
+      build: '0123456789ab',
       ...(deployment === undefined ? {} : { deployment }),
     })
     return { state: Template.fromStack(state), functions: Template.fromStack(functions) }

@@ -1,8 +1,10 @@
 /** Books one execution: balances move by exactly the cost and the fee that the trade reports. */
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { type LiveOrder, publicOrder, remainingOf } from './live-order.ts'
-import { type Settlement, reserveOf, settle } from './settlement.ts'
+import { settlementsOf } from './settle-trade.ts'
+import { type Settlement, reserveOf } from './settlement.ts'
 import { type SimulatedTrade } from './simulated-order.ts'
+import { tradeAmounts } from './trade-amounts.ts'
 import { type VenueAccount } from './venue-account.ts'
 import { type VenueState } from './venue-state.ts'
 
@@ -10,6 +12,8 @@ export interface Execution {
   readonly price: Fixed
   readonly quantity: Fixed
   readonly maker: boolean
+  /** The past time at which it is listed; the present unless given. */
+  readonly timeMs?: number
 }
 
 /** Books the execution of an open order, or leaves everything as it is when the money is missing. */
@@ -24,43 +28,28 @@ export function bookTrade(
   const account = state.account(order.account)
   const rules = state.rules(account, order.symbol)
   const rest = remainingOf(order) - quantity
+  const holds = givenCurrency(state, order)
   const heldAfter = rest === ZERO ? ZERO : reserveOf(rules, order.side, rest, order.holdPrice)
-  const trade = { side: order.side, price, quantity, maker }
-  const { base, quote } = rules.instrument
-  const spendable = account.free(order.side === 'buy' ? quote : base) + order.held - heldAfter
-  // The last unit of an account must not be missing because a cost was rounded up.
-  const settlement = [settle(rules, trade), settle(rules, trade, 'floor')].find(
-    (candidate) => givenFor(order, candidate, quantity, quote) <= spendable,
-  )
-  if (settlement === undefined) return 'insufficient-funds'
-
-  const feeInQuote = settlement.feeCurrency === quote ? settlement.fee : ZERO
-  const given = givenFor(order, settlement, quantity, quote)
-  const received =
-    order.side === 'buy' ? quantity - (settlement.fee - feeInQuote) : settlement.cost - feeInQuote
-  const [give, receive] = order.side === 'buy' ? [quote, base] : [base, quote]
-  account.exchange({
-    order,
-    given: { currency: give, amount: given },
-    received: { currency: receive, amount: received },
-    heldAfter,
-  })
-  keepTrade(state, account, order, execution, settlement)
-  return 'booked'
-}
-
-function givenFor(order: LiveOrder, settled: Settlement, quantity: Fixed, quote: string): Fixed {
-  if (order.side === 'sell') return quantity
-  return settled.feeCurrency === quote ? settled.cost + settled.fee : settled.cost
+  const terms = { side: order.side, price, quantity, maker }
+  for (const settlement of settlementsOf(state, account, rules, terms)) {
+    const amounts = tradeAmounts(rules.instrument, { ...terms, ...settlement })
+    const change = { order, holds, heldAfter, amounts }
+    if (account.shortfall(change) !== undefined) continue
+    account.exchange(change)
+    keepTrade(state, account, order, execution, settlement)
+    return 'booked'
+  }
+  return 'insufficient-funds'
 }
 
 function keepTrade(
   state: VenueState,
   account: VenueAccount,
   order: LiveOrder,
-  { price, quantity, maker }: Execution,
+  { price, quantity, maker, timeMs = state.nowMs }: Execution,
   { cost, fee, feeCurrency }: Settlement,
 ): void {
+  const { clientOrderId, liquidation } = order
   const trade: SimulatedTrade = {
     tradeId: state.nextId('trade'),
     venueOrderId: order.venueOrderId,
@@ -71,18 +60,20 @@ function keepTrade(
     cost,
     fee,
     feeCurrency,
-    timeMs: state.nowMs,
+    timeMs,
     account: order.account,
     orderType: order.type,
     maker,
-    ...(order.clientOrderId === undefined ? {} : { clientOrderId: order.clientOrderId }),
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    ...(liquidation === undefined ? {} : { liquidation }),
   }
+  if (order.tradeIds.length === 0) order.feeCurrency = feeCurrency
+  if (feeCurrency === order.feeCurrency) order.fee += fee
   order.filledQuantity += quantity
   order.cost += cost
-  order.fee += fee
   order.tradeIds.push(trade.tradeId)
   order.updatedAtMs = state.nowMs
-  account.trades.push(trade)
+  account.keepTrade(trade)
   state.record(order.account, { kind: 'trade', trade })
   if (remainingOf(order) === ZERO) closeFilled(state, account, order)
 }

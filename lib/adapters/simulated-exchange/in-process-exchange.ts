@@ -10,13 +10,16 @@ import {
   type Capabilities,
   type Exchange,
   ExchangeReadError,
+  type MovementPage,
+  type MovementsQuery,
   type OrderChange,
   type OrderReference,
   type PlaceOutcome,
   type TradePage,
+  type TradesQuery,
   type VenueOrder,
 } from '../../ports/exchange.ts'
-import { portOrder, portTrade } from './port-records.ts'
+import { portMovement, portOrder, portTrade } from './port-records.ts'
 import { refusalText } from './refusal-text.ts'
 import { type PlaceRefusal } from './refusals.ts'
 import { type SimulatedOrder } from './simulated-order.ts'
@@ -35,6 +38,8 @@ export interface InProcessExchangeOptions {
   readonly barHistory?: 'newest' | 'all'
   /** What the account was opened with at the venue; false unless given. */
   readonly buyFeesInBase?: boolean
+  /** Trades are listed for one symbol at a time, as some venues do; false unless given. */
+  readonly tradesBySymbol?: boolean
 }
 
 export const SPOT_CAPABILITIES: Capabilities = {
@@ -48,6 +53,7 @@ export const SPOT_CAPABILITIES: Capabilities = {
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,
+  movements: true,
   barsPerCallMax: 720,
   tradesPerPage: 50,
 }
@@ -65,7 +71,11 @@ export class InProcessExchange implements Exchange {
     if (!options.venue.hasAccount(options.account))
       throw new RangeError(`the venue has no account ${JSON.stringify(options.account)}`)
     this.venue = options.name ?? 'simulated'
-    this.capabilities = { ...SPOT_CAPABILITIES, buyFeesInBase: options.buyFeesInBase ?? false }
+    this.capabilities = {
+      ...SPOT_CAPABILITIES,
+      buyFeesInBase: options.buyFeesInBase ?? false,
+      tradesAcrossSymbols: options.tradesBySymbol !== true,
+    }
     this.#venue = options.venue
     this.#account = options.account
     this.#barHistory = options.barHistory ?? 'newest'
@@ -128,22 +138,38 @@ export class InProcessExchange implements Exchange {
     return order?.symbol === reference.symbol ? portOrder(order) : undefined
   }
 
-  async fetchTrades(query: {
-    readonly sinceMs: number
-    readonly page?: string
-  }): Promise<TradePage> {
-    const { tradesPerPage } = this.capabilities
-    const { sinceMs, page } = query
+  async findOrders(
+    references: readonly { readonly symbol: string; readonly venueOrderId: string }[],
+  ): Promise<readonly VenueOrder[]> {
+    const found = await Promise.all(references.map((reference) => this.findOrder(reference)))
+    return found.filter((order) => order !== undefined)
+  }
+
+  async fetchTrades({ sinceMs, symbol, page }: TradesQuery): Promise<TradePage> {
+    if (symbol === undefined && !this.capabilities.tradesAcrossSymbols)
+      throw new ExchangeReadError('refused', 'trades are listed for one symbol at a time')
+    const query = { sinceMs, ...(symbol === undefined ? {} : { symbol }) }
+    const { entries, ...next } = this.#pageOf(this.#venue.trades(this.#account, query), page)
+    return { trades: entries.map(portTrade), unreadable: [], ...next }
+  }
+
+  async fetchMovements({ sinceMs, page }: MovementsQuery): Promise<MovementPage> {
+    const all = this.#venue.movements(this.#account, { sinceMs })
+    const { entries, ...next } = this.#pageOf(all, page)
+    return { movements: entries.map(portMovement), unreadable: [], ...next }
+  }
+
+  /** Pages are named by the number of entries before them. */
+  #pageOf<Entry>(
+    all: readonly Entry[],
+    page: string | undefined,
+  ): { readonly entries: readonly Entry[]; readonly nextPage?: string } {
     if (page !== undefined && !/^\d{1,15}$/.test(page))
-      throw new ExchangeReadError(
-        'malformed',
-        `no page of trades is called ${JSON.stringify(page)}`,
-      )
+      throw new ExchangeReadError('malformed', `no page is called ${JSON.stringify(page)}`)
     const from = Number(page ?? 0)
-    const all = this.#venue.trades(this.#account, { sinceMs })
-    const trades = all.slice(from, from + tradesPerPage).map(portTrade)
-    const next = from + trades.length
-    return { trades, ...(next < all.length ? { nextPage: `${next}` } : {}) }
+    const entries = all.slice(from, from + this.capabilities.tradesPerPage)
+    const next = from + entries.length
+    return { entries, ...(next < all.length ? { nextPage: `${next}` } : {}) }
   }
 
   async placeOrder(request: OrderRequest): Promise<PlaceOutcome> {

@@ -2,9 +2,20 @@
 import { type Bar, type Timeframe } from '../../domain/market/bar.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Quote } from '../../domain/market/quote.ts'
-import { type Fixed } from '../../domain/money/fixed.ts'
+import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { type Balance, type OrderChange } from '../../ports/exchange.ts'
 import {
+  type AdjustResult,
+  type Conversion,
+  type ConvertResult,
+  type CorrectResult,
+  type TradeCorrection,
+  type TradeQuery,
+  type WithdrawResult,
+} from './account-changes.ts'
+import { type TimeRange } from './select-by-time.ts'
+import {
+  type SimulatedMovement,
   type SimulatedOrder,
   type SimulatedTrade,
   type VenueOrderRequest,
@@ -22,9 +33,7 @@ import {
   type PlaceResult,
   type RejectionRule,
   type SimulatedVenueOptions,
-  type TradeQuery,
   type Venue,
-  type WithdrawResult,
 } from './venue-types.ts'
 
 const CALLS_UNTIL_COMPACTION = 100_000
@@ -101,6 +110,10 @@ export class JournaledVenue implements Venue {
     return this.#venue.trades(account, query)
   }
 
+  movements(account: string, range?: TimeRange): readonly SimulatedMovement[] {
+    return this.#venue.movements(account, range)
+  }
+
   balances(account: string): readonly Balance[] {
     return this.#venue.balances(account)
   }
@@ -142,12 +155,32 @@ export class JournaledVenue implements Venue {
     return this.#change('tradeByAnotherClient', account, trade)
   }
 
-  deposit(account: string, currency: string, amount: Fixed): void {
-    this.#change('deposit', account, currency, amount)
+  liquidate(account: string, symbol: string, quantity: Fixed): PlaceResult {
+    return this.#change('liquidate', account, symbol, quantity)
   }
 
-  withdraw(account: string, currency: string, amount: Fixed): WithdrawResult {
-    return this.#change('withdraw', account, currency, amount)
+  correctTrade(account: string, tradeId: string, correction: TradeCorrection): CorrectResult {
+    return this.#change('correctTrade', account, tradeId, correction)
+  }
+
+  deposit(account: string, currency: string, amount: Fixed): SimulatedMovement {
+    return this.#change('deposit', account, currency, amount)
+  }
+
+  withdraw(account: string, currency: string, amount: Fixed, fee: Fixed = ZERO): WithdrawResult {
+    return this.#change('withdraw', account, currency, amount, fee)
+  }
+
+  convert(account: string, conversion: Conversion): ConvertResult {
+    return this.#change('convert', account, conversion)
+  }
+
+  reward(account: string, currency: string, amount: Fixed): SimulatedMovement {
+    return this.#change('reward', account, currency, amount)
+  }
+
+  adjust(account: string, currency: string, amount: Fixed): AdjustResult {
+    return this.#change('adjust', account, currency, amount)
   }
 
   rejectNext(account: string, rule: RejectionRule): void {

@@ -22,21 +22,23 @@ export function placeOrder(
   account: VenueAccount,
   request: VenueOrderRequest,
 ): PlaceResult {
-  const checked = check(state, account, request)
+  const checked = checkOrder(state, account, request)
   if ('refusal' in checked) {
     const { refusal } = checked
     state.record(account.name, { kind: 'order-refused', request, refusal })
     return { refused: refusal }
   }
-  const order = acceptOrder(state, account, request, checked.holdPrice)
+  const order = acceptOrder(state, account, request, checked)
   enterOrder(state, order)
   return { placed: publicOrder(order) }
 }
 
-function check(
+/** @param released what would be free besides, because other orders make way */
+export function checkOrder(
   state: VenueState,
   account: VenueAccount,
   request: VenueOrderRequest,
+  released: Fixed = ZERO,
 ): { readonly refusal: PlaceRefusal } | { readonly holdPrice: Fixed } {
   const book = state.books.get(request.symbol)
   if (book === undefined) return { refusal: { code: 'unknown-symbol', symbol: request.symbol } }
@@ -60,7 +62,7 @@ function check(
   const holdPrice = referencePrice(book.view, request, last)
   const rules = state.rules(account, request.symbol)
   const { side, quantity } = request
-  const wanted = { side, quantity, price: holdPrice, alreadyHeld: ZERO }
+  const wanted = { side, quantity, price: holdPrice, alreadyHeld: released }
   const refusal = fundsRefusal(account, rules, wanted)
   return refusal === undefined ? { holdPrice } : { refusal }
 }
@@ -82,12 +84,19 @@ function injectedRefusal(
   return { code: 'injected', reason: rule.reason }
 }
 
+export interface Acceptance {
+  readonly holdPrice: Fixed
+  /** The present unless given. */
+  readonly createdAtMs?: number
+  readonly liquidation?: true
+}
+
 /** Enters the order in the account with its hold; what it does next is the caller's business. */
 export function acceptOrder(
   state: VenueState,
   account: VenueAccount,
   request: VenueOrderRequest,
-  holdPrice: Fixed,
+  { holdPrice, createdAtMs = state.nowMs, liquidation }: Acceptance,
 ): LiveOrder {
   const rules = state.rules(account, request.symbol)
   const { side, quantity, type } = request
@@ -104,7 +113,7 @@ export function acceptOrder(
     filledQuantity: ZERO,
     ...(hasLimit(type) ? { limitPrice: request.limitPrice } : {}),
     ...(isConditional(type) ? { triggerPrice: request.triggerPrice } : {}),
-    createdAtMs: state.nowMs,
+    createdAtMs,
     postOnly: request.postOnly,
     reduceOnly: request.reduceOnly,
     timeInForce: request.timeInForce,
@@ -114,6 +123,7 @@ export function acceptOrder(
     feeCurrency: feeInBase ? rules.instrument.base : rules.instrument.quote,
     tradeIds: [],
     updatedAtMs: state.nowMs,
+    ...(liquidation === undefined ? {} : { liquidation }),
     account: account.name,
     sequence: state.counters.order,
     eligibleFromMs: state.nowMs + 1,

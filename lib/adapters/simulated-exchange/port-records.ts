@@ -1,6 +1,10 @@
 /** The venue's records cut down to what the exchange port tells. */
-import { type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
-import { type SimulatedOrder, type SimulatedTrade } from './simulated-order.ts'
+import { type VenueMovement, type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
+import {
+  type SimulatedMovement,
+  type SimulatedOrder,
+  type SimulatedTrade,
+} from './simulated-order.ts'
 
 export function portOrder(order: SimulatedOrder): VenueOrder {
   const { clientOrderId, limitPrice, triggerPrice, reason } = order
@@ -32,5 +36,10 @@ export function portTrade(trade: SimulatedTrade): VenueTrade {
     fee: trade.fee,
     feeCurrency: trade.feeCurrency,
     timeMs: trade.timeMs,
+    ...(trade.liquidation === undefined ? {} : { liquidation: trade.liquidation }),
   }
+}
+
+export function portMovement({ account: _, ...movement }: SimulatedMovement): VenueMovement {
+  return movement
 }

@@ -46,7 +46,7 @@ export function settle(
   rounding: Rounding = 'half-even',
 ): Settlement {
   const { instrument, quoteUnit, baseUnit } = rules
-  const cost = product(trade.price, trade.quantity, quoteUnit, rounding)
+  const cost = costOf(rules, trade.price, trade.quantity, rounding)
   const rate = trade.maker ? instrument.feeRateMaker : instrument.feeRateTaker
   if (trade.side === 'buy' && rules.feeInBaseOnBuys)
     return {
@@ -55,6 +55,21 @@ export function settle(
       feeCurrency: instrument.base,
     }
   return { cost, fee: product(cost, rate, quoteUnit, rounding), feeCurrency: instrument.quote }
+}
+
+/** `price × quantity` as it is booked in quote currency. */
+export function costOf(
+  { quoteUnit }: SettlementRules,
+  price: Fixed,
+  quantity: Fixed,
+  rounding: Rounding = 'half-even',
+): Fixed {
+  return product(price, quantity, quoteUnit, rounding)
+}
+
+/** A fee in quote currency as an amount of another, at that one's price, in multiples of `unit`. */
+export function feeAtPrice(fee: Fixed, price: Fixed, unit: Fixed): Fixed {
+  return multiplyDivide(fee, ONE, price * unit, 'half-even') * unit
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   type OrderType,
   type TimeInForce,
 } from '../../domain/order/order-request.ts'
-import { type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
+import { type VenueMovement, type VenueOrder, type VenueTrade } from '../../ports/exchange.ts'
 
 /** An order as it is asked for; other clients leave out its client order id and its deadline. */
 export type VenueOrderRequest = Omit<OrderRequest, 'clientOrderId' | 'arriveByMs'> &
@@ -17,13 +17,17 @@ export interface SimulatedOrder extends VenueOrder {
   /** True once a stop or take-profit form has become a market or limit order. */
   readonly triggered: boolean
   readonly triggeredAtMs?: number
-  /** Sums over the trades of the order; `fee` is in `feeCurrency`. */
+  /** Sum over the trades of the order. */
   readonly cost: Fixed
+  /** Sum of the fees that were paid in `feeCurrency`; the trades tell of any in another. */
   readonly fee: Fixed
+  /** The currency of the first trade's fee; before it, the one that is expected. */
   readonly feeCurrency: string
   readonly tradeIds: readonly string[]
   readonly updatedAtMs: number
   readonly closedAtMs?: number
+  /** Placed by the venue itself, which closes the position by force. */
+  readonly liquidation?: true
 }
 
 export interface SimulatedTrade extends VenueTrade {
@@ -31,4 +35,10 @@ export interface SimulatedTrade extends VenueTrade {
   readonly clientOrderId?: string
   readonly orderType: OrderType
   readonly maker: boolean
+}
+
+export interface SimulatedMovement extends VenueMovement {
+  readonly account: string
+  /** Names the transaction; the two sides of a conversion share it. */
+  readonly referenceId: string
 }

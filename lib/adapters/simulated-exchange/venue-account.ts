@@ -2,17 +2,30 @@
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { type Balance } from '../../ports/exchange.ts'
 import { type LiveOrder } from './live-order.ts'
-import { type SimulatedTrade } from './simulated-order.ts'
-import { type RejectionRule } from './venue-types.ts'
+import { firstAfter } from './select-by-time.ts'
+import { type SimulatedMovement, type SimulatedTrade } from './simulated-order.ts'
+import { type AccountOptions, type RejectionRule } from './venue-types.ts'
 
 export interface Purse {
   total: Fixed
   held: Fixed
 }
 
+/** What a trade, or its correction, does to the money of its account. */
+export interface AccountChange {
+  readonly order: LiveOrder
+  /** The currency that the order gives away. */
+  readonly holds: string
+  readonly heldAfter: Fixed
+  /** What is added to each currency, or with a negative amount taken from it. */
+  readonly amounts: ReadonlyMap<string, Fixed>
+}
+
 export class VenueAccount {
   readonly name: string
   readonly feeInBaseOnBuys: boolean
+  /** What fees are paid in where possible; the trade's own currencies when absent. */
+  readonly feeCurrency: string | undefined
   readonly purses = new Map<string, Purse>()
   readonly orders = new Map<string, LiveOrder>()
   readonly open = new Map<string, LiveOrder>()
@@ -20,14 +33,17 @@ export class VenueAccount {
   /** In the order of closing. */
   readonly closed: LiveOrder[] = []
   readonly closedByClientId = new Map<string, LiveOrder>()
+  /** In the order of their times. */
   readonly trades: SimulatedTrade[] = []
+  readonly movements: SimulatedMovement[] = []
   rejections: RejectionRule[] = []
   /** When all open orders are cancelled, unless it is put off before. */
   cancelAllAtMs: number | undefined
 
-  constructor(name: string, feeInBaseOnBuys: boolean) {
+  constructor(name: string, options: AccountOptions) {
     this.name = name
-    this.feeInBaseOnBuys = feeInBaseOnBuys
+    this.feeInBaseOnBuys = options.feeInBaseOnBuys ?? false
+    this.feeCurrency = options.feeCurrency
   }
 
   free(currency: string): Fixed {
@@ -51,19 +67,35 @@ export class VenueAccount {
   }
 
   /** Moves what a trade moves in one step, so that no balance dips below zero in between. */
-  exchange(change: {
-    order: LiveOrder
-    given: { currency: string; amount: Fixed }
-    received: { currency: string; amount: Fixed }
-    heldAfter: Fixed
-  }): void {
-    const { order, given, received } = change
-    const giving = this.#purse(given.currency)
-    giving.total -= given.amount
-    giving.held += change.heldAfter - order.held
-    order.held = change.heldAfter
-    this.#purse(received.currency).total += received.amount
-    this.#assertSound(given.currency, giving)
+  exchange({ order, holds, heldAfter, amounts }: AccountChange): void {
+    this.#purse(holds).held += heldAfter - order.held
+    order.held = heldAfter
+    for (const [currency, amount] of amounts) this.#purse(currency).total += amount
+    for (const currency of [holds, ...amounts.keys()])
+      this.#assertSound(currency, this.#purse(currency))
+  }
+
+  /** The first currency of which less than nothing would be free after the change. */
+  shortfall(change: AccountChange): { currency: string; missing: Fixed } | undefined {
+    const { order, holds, heldAfter, amounts } = change
+    for (const currency of new Set([holds, ...amounts.keys()])) {
+      const released = currency === holds ? order.held - heldAfter : ZERO
+      const free = this.free(currency) + (amounts.get(currency) ?? ZERO) + released
+      if (free < ZERO) return { currency, missing: -free }
+    }
+    return undefined
+  }
+
+  /** A trade of an earlier time goes to its place among the others. */
+  keepTrade(trade: SimulatedTrade): void {
+    this.trades.splice(firstAfter(this.trades, trade.timeMs), 0, trade)
+  }
+
+  /** Puts a trade in the place of the one with its id, which has the same time. */
+  replaceTrade(trade: SimulatedTrade): void {
+    const place = this.trades.findIndex(({ tradeId }) => tradeId === trade.tradeId)
+    if (place < 0) throw new Error(`account ${this.name} has no trade ${trade.tradeId}`)
+    this.trades[place] = trade
   }
 
   add(order: LiveOrder): void {

@@ -2,6 +2,7 @@ import { type Fixed } from '../../domain/money/fixed.ts'
 import { type OrderChange } from '../../ports/exchange.ts'
 import { type AmendRefusal, type PlaceRefusal } from './refusals.ts'
 import {
+  type SimulatedMovement,
   type SimulatedOrder,
   type SimulatedTrade,
   type VenueOrderRequest,
@@ -10,8 +11,14 @@ import {
 /** What happened, without its time. `order` is always the order as it is after the event. */
 export type VenueHappening =
   | { readonly kind: 'account-opened' }
-  /** Positive into the account, negative out of it; opening balances are flows too. */
-  | { readonly kind: 'flow'; readonly currency: string; readonly amount: Fixed }
+  /** Positive into the account, negative out of it, net of fees. */
+  | {
+      readonly kind: 'flow'
+      readonly currency: string
+      readonly amount: Fixed
+      /** What the account's history says of it; an opening balance is in no history. */
+      readonly movement?: SimulatedMovement
+    }
   | { readonly kind: 'order-accepted'; readonly order: SimulatedOrder }
   | {
       readonly kind: 'order-refused'
@@ -24,7 +31,14 @@ export type VenueHappening =
       /** The last price that fired it. */
       readonly price: Fixed
     }
+  /** The trade's own time is older when the venue filed it late. */
   | { readonly kind: 'trade'; readonly trade: SimulatedTrade }
+  /** The venue changed a past trade; balances and sums moved by the difference. */
+  | {
+      readonly kind: 'trade-corrected'
+      readonly before: SimulatedTrade
+      readonly trade: SimulatedTrade
+    }
   | { readonly kind: 'order-filled'; readonly order: SimulatedOrder }
   | { readonly kind: 'order-cancelled'; readonly order: SimulatedOrder; readonly reason: string }
   | {

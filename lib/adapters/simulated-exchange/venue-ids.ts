@@ -10,10 +10,22 @@ const COUNTER_BITS = 35n
 const COUNTER_LETTERS = 7
 const ODD_FACTOR = 0x4f1bbcdcbn
 
-export type IdKind = 'order' | 'trade' | 'amendment'
+export type IdKind = 'order' | 'trade' | 'amendment' | 'movement' | 'reference'
 
-const FIRST_LETTER: Record<IdKind, string> = { order: 'O', trade: 'T', amendment: 'A' }
-const KIND_NUMBER: Record<IdKind, number> = { order: 1, trade: 2, amendment: 3 }
+const FIRST_LETTER: Record<IdKind, string> = {
+  order: 'O',
+  trade: 'T',
+  amendment: 'A',
+  movement: 'L',
+  reference: 'R',
+}
+const KIND_NUMBER: Record<IdKind, number> = {
+  order: 1,
+  trade: 2,
+  amendment: 3,
+  movement: 4,
+  reference: 5,
+}
 
 export function venueId(kind: IdKind, seed: number, counter: number): string {
   const place = BigInt(hashNumbers(seed, KIND_NUMBER[kind]))

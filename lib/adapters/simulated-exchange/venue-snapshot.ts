@@ -9,7 +9,9 @@ import { type VenueEvent } from './venue-event.ts'
 import { type VenueState } from './venue-state.ts'
 import { type RejectionRule } from './venue-types.ts'
 
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
+/** What was written before accounts had histories is read as it is: they begin empty. */
+const VERSIONS_READ: readonly unknown[] = [1, SNAPSHOT_VERSION]
 
 export type VenueSnapshot = JsonObject
 
@@ -21,6 +23,7 @@ export class SnapshotMismatch extends Error {
 interface AccountContent {
   readonly name: string
   readonly feeInBaseOnBuys: boolean
+  readonly feeCurrency?: string | undefined
   readonly purses: readonly (Purse & { readonly currency: string })[]
   readonly open: readonly LiveOrder[]
   readonly closed: readonly LiveOrder[]
@@ -54,6 +57,7 @@ export function snapshotOf(state: VenueState): VenueSnapshot {
     accounts: [...state.accounts.values()].map((account) => ({
       name: account.name,
       feeInBaseOnBuys: account.feeInBaseOnBuys,
+      feeCurrency: account.feeCurrency,
       purses: [...account.purses].map(([currency, purse]) => ({ currency, ...purse })),
       open: [...account.open.values()],
       closed: account.closed,
@@ -73,9 +77,9 @@ export function snapshotOf(state: VenueState): VenueSnapshot {
 
 /** Fills a venue that nothing has happened to yet. @throws {SnapshotMismatch} */
 export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
-  if (snapshot['version'] !== SNAPSHOT_VERSION)
+  if (!VERSIONS_READ.includes(snapshot['version']))
     throw new SnapshotMismatch(
-      `the snapshot has version ${JSON.stringify(snapshot['version'])}; this software reads ${SNAPSHOT_VERSION}`,
+      `the snapshot has version ${JSON.stringify(snapshot['version'])}; this software reads ${VERSIONS_READ.join(', ')}`,
     )
   const content = decodeAmounts(snapshot) as SnapshotContent
   if (content.seed !== state.seed)
@@ -87,8 +91,7 @@ export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
   Object.assign(state.counters, content.counters)
   for (const event of content.log) state.log.push(event)
   for (const account of content.accounts) restoreAccount(state, account)
-  for (const event of state.log)
-    if (event.kind === 'trade') state.account(event.account).trades.push(event.trade)
+  for (const event of state.log) restoreHistory(state, event)
   for (const book of content.books) restoreBook(state.book(book.symbol), book, state.nowMs)
   for (const account of state.accounts.values())
     for (const order of account.open.values())
@@ -96,13 +99,25 @@ export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
 }
 
 function restoreAccount(state: VenueState, content: AccountContent): void {
-  const account = new VenueAccount(content.name, content.feeInBaseOnBuys)
+  const { name, feeInBaseOnBuys, feeCurrency } = content
+  const account = new VenueAccount(name, {
+    feeInBaseOnBuys,
+    ...(feeCurrency === undefined ? {} : { feeCurrency }),
+  })
   for (const { currency, total, held } of content.purses)
     account.purses.set(currency, { total, held })
   for (const order of [...content.closed, ...content.open]) account.add(order)
   account.rejections = [...content.rejections]
   account.cancelAllAtMs = content.cancelAllAtMs
   state.accounts.set(account.name, account)
+}
+
+/** An account's trades and movements are in the log, and nowhere else in a snapshot. */
+function restoreHistory(state: VenueState, event: VenueEvent): void {
+  if (event.kind === 'trade') state.account(event.account).keepTrade(event.trade)
+  if (event.kind === 'trade-corrected') state.account(event.account).replaceTrade(event.trade)
+  if (event.kind === 'flow' && event.movement !== undefined)
+    state.account(event.account).movements.push(event.movement)
 }
 
 function restoreBook(book: SymbolBook, content: BookContent, nowMs: number): void {

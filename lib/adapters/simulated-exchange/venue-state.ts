@@ -1,5 +1,6 @@
 /** Everything that the venue knows, and the two things that every change goes through: log and ids. */
 import { type Instrument } from '../../domain/market/instrument.ts'
+import { type Fixed } from '../../domain/money/fixed.ts'
 import { MarketView } from './market-view.ts'
 import { type SettlementRules, currencyUnit } from './settlement.ts'
 import { SymbolBook } from './symbol-book.ts'
@@ -16,7 +17,13 @@ export class VenueState {
   readonly accounts = new Map<string, VenueAccount>()
   readonly books = new Map<string, SymbolBook>()
   readonly log: VenueEvent[] = []
-  readonly counters: Record<IdKind, number> = { order: 0, trade: 0, amendment: 0 }
+  readonly counters: Record<IdKind, number> = {
+    order: 0,
+    trade: 0,
+    amendment: 0,
+    movement: 0,
+    reference: 0,
+  }
   readonly #currencyDecimals: Readonly<Record<string, number>> | undefined
   readonly #rules = new Map<string, SettlementRules>()
   nowMs: number
@@ -63,12 +70,17 @@ export class VenueState {
     const { instrument } = this.book(symbol).view
     const rules = {
       instrument,
-      quoteUnit: currencyUnit(instrument.quote, this.#currencyDecimals),
-      baseUnit: currencyUnit(instrument.base, this.#currencyDecimals),
+      quoteUnit: this.unitOf(instrument.quote),
+      baseUnit: this.unitOf(instrument.base),
       feeInBaseOnBuys: account.feeInBaseOnBuys,
     }
     this.#rules.set(key, rules)
     return rules
+  }
+
+  /** The smallest amount of a currency that is booked. */
+  unitOf(currency: string): Fixed {
+    return currencyUnit(currency, this.#currencyDecimals)
   }
 
   record(account: string, happening: VenueHappening): void {

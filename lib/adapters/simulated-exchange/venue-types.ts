@@ -10,17 +10,45 @@ import { type Quote } from '../../domain/market/quote.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
 import { type OrderType, type Side } from '../../domain/order/order-request.ts'
 import { type Balance, type OrderChange } from '../../ports/exchange.ts'
+import {
+  type AdjustResult,
+  type Conversion,
+  type ConvertResult,
+  type CorrectResult,
+  type TradeCorrection,
+  type TradeQuery,
+  type WithdrawResult,
+} from './account-changes.ts'
 import { type PriceSource } from './price-source.ts'
 import { type AmendRefusal, type CancelRefusal, type PlaceRefusal } from './refusals.ts'
+import { type TimeRange } from './select-by-time.ts'
 import {
+  type SimulatedMovement,
   type SimulatedOrder,
   type SimulatedTrade,
   type VenueOrderRequest,
 } from './simulated-order.ts'
 import { type VenueEvent } from './venue-event.ts'
 
+export type {
+  AdjustResult,
+  Conversion,
+  ConvertResult,
+  CorrectResult,
+  CorrectionRefusal,
+  FundsRefusal,
+  TradeCorrection,
+  TradeQuery,
+  WithdrawResult,
+} from './account-changes.ts'
+export type { TimeRange } from './select-by-time.ts'
 export type { AmendRefusal, CancelRefusal, PlaceRefusal } from './refusals.ts'
-export type { SimulatedOrder, SimulatedTrade, VenueOrderRequest } from './simulated-order.ts'
+export type {
+  SimulatedMovement,
+  SimulatedOrder,
+  SimulatedTrade,
+  VenueOrderRequest,
+} from './simulated-order.ts'
 export type { VenueEvent, VenueHappening } from './venue-event.ts'
 
 /** How much of the base currency can trade. What is left out is unlimited. */
@@ -53,6 +81,11 @@ export interface SimulatedVenueOptions {
 export interface AccountOptions {
   /** Buys pay their fee in the base currency that they receive. */
   readonly feeInBaseOnBuys?: boolean
+  /**
+   * A currency of which fees are paid at its last price, as long as enough of it is free and it is
+   * traded against the quote currency of the trade. Other fees are paid as without it.
+   */
+  readonly feeCurrency?: string
 }
 
 export type PlaceResult = { readonly placed: SimulatedOrder } | { readonly refused: PlaceRefusal }
@@ -65,18 +98,6 @@ export type CancelResult =
   { readonly cancelled: SimulatedOrder } | { readonly refused: CancelRefusal }
 
 export type CancelTarget = { readonly venueOrderId: string } | { readonly clientOrderId: string }
-
-export type WithdrawResult =
-  | { readonly withdrawn: Fixed }
-  | { readonly refused: { readonly code: 'insufficient-funds'; readonly free: Fixed } }
-
-export interface TradeQuery {
-  /** Trades at or after this time. */
-  readonly sinceMs?: number
-  /** Trades before this time. */
-  readonly untilMs?: number
-  readonly symbol?: string
-}
 
 /** Which of an account's orders are turned away next; what is left out matches everything. */
 export interface RejectionRule {
@@ -93,6 +114,11 @@ export interface ForeignTrade {
   readonly quantity: Fixed
   /** Books the whole quantity at exactly this price; without it, a market order is swept. */
   readonly price?: Fixed
+  /**
+   * The past time at which it is listed, although it is booked now. Without a price it is booked at
+   * the last price of that time.
+   */
+  readonly timeMs?: number
 }
 
 /**
@@ -137,12 +163,24 @@ export interface Venue {
   orderByClientId(account: string, clientOrderId: string): SimulatedOrder | undefined
   /** Oldest first. */
   trades(account: string, query?: TradeQuery): readonly SimulatedTrade[]
+  /** Every deposit, withdrawal, conversion, reward and adjustment, oldest first. */
+  movements(account: string, range?: TimeRange): readonly SimulatedMovement[]
   /** Every currency that the account ever had, sorted by name. */
   balances(account: string): readonly Balance[]
 
+  /** @throws {RangeError} for a time in the future */
   tradeByAnotherClient(account: string, trade: ForeignTrade): PlaceResult
-  deposit(account: string, currency: string, amount: Fixed): void
-  withdraw(account: string, currency: string, amount: Fixed): WithdrawResult
+  /** Sells at the market in the venue's own name; open sells make way when they hold what is needed. */
+  liquidate(account: string, symbol: string, quantity: Fixed): PlaceResult
+  /** Changes a past trade: same id, same time, and balances and the order's sums move with it. */
+  correctTrade(account: string, tradeId: string, correction: TradeCorrection): CorrectResult
+  deposit(account: string, currency: string, amount: Fixed): SimulatedMovement
+  /** Takes the amount and the fee. */
+  withdraw(account: string, currency: string, amount: Fixed, fee?: Fixed): WithdrawResult
+  convert(account: string, conversion: Conversion): ConvertResult
+  reward(account: string, currency: string, amount: Fixed): SimulatedMovement
+  /** Adds a positive amount or takes a negative one. */
+  adjust(account: string, currency: string, amount: Fixed): AdjustResult
   rejectNext(account: string, rule: RejectionRule): void
   /** The next execution on the symbol takes at most this, and then nothing until the next segment. */
   limitFill(symbol: string, quantity: Fixed): void

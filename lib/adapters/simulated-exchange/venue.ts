@@ -8,17 +8,37 @@ import { type Instrument, quantiseQuantity } from '../../domain/market/instrumen
 import { type Quote } from '../../domain/market/quote.ts'
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { type Balance, type OrderChange } from '../../ports/exchange.ts'
+import {
+  type AdjustResult,
+  type Conversion,
+  type ConvertResult,
+  type CorrectResult,
+  type TradeCorrection,
+  type TradeQuery,
+  type WithdrawResult,
+} from './account-changes.ts'
 import { advanceMarket } from './advance-market.ts'
 import { amendOrder } from './amend-order.ts'
 import { bookForeignTrade } from './book-foreign-trade.ts'
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts'
+import { correctTrade } from './correct-trade.ts'
+import { liquidate } from './liquidate.ts'
 import { publicOrder } from './live-order.ts'
+import {
+  addMoney,
+  adjustMoney,
+  assertNotNegative,
+  convertMoney,
+  withdrawMoney,
+} from './move-money.ts'
 import { placeOrder } from './place-order.ts'
 import {
+  type SimulatedMovement,
   type SimulatedOrder,
   type SimulatedTrade,
   type VenueOrderRequest,
 } from './simulated-order.ts'
+import { type TimeRange, selectByTime } from './select-by-time.ts'
 import { selectTrades } from './select-trades.ts'
 import { VenueAccount } from './venue-account.ts'
 import { type VenueEvent } from './venue-event.ts'
@@ -33,9 +53,7 @@ import {
   type PlaceResult,
   type RejectionRule,
   type SimulatedVenueOptions,
-  type TradeQuery,
   type Venue,
-  type WithdrawResult,
 } from './venue-types.ts'
 
 export class SimulatedVenue implements Venue {
@@ -83,9 +101,12 @@ export class SimulatedVenue implements Venue {
   ): void {
     if (this.#state.accounts.has(name)) return
     for (const amount of Object.values(balances)) assertNotNegative(amount)
-    this.#state.accounts.set(name, new VenueAccount(name, options.feeInBaseOnBuys ?? false))
+    this.#state.accounts.set(name, new VenueAccount(name, options))
     this.#state.record(name, { kind: 'account-opened' })
-    for (const [currency, amount] of Object.entries(balances)) this.#flow(name, currency, amount)
+    for (const [currency, amount] of Object.entries(balances)) {
+      this.#state.account(name).credit(currency, amount)
+      this.#state.record(name, { kind: 'flow', currency, amount })
+    }
   }
 
   hasAccount(name: string): boolean {
@@ -148,6 +169,10 @@ export class SimulatedVenue implements Venue {
     return selectTrades(this.#state.account(account).trades, query)
   }
 
+  movements(account: string, range: TimeRange = {}): readonly SimulatedMovement[] {
+    return selectByTime(this.#state.account(account).movements, range)
+  }
+
   balances(account: string): readonly Balance[] {
     return this.#state.account(account).balances()
   }
@@ -156,17 +181,32 @@ export class SimulatedVenue implements Venue {
     return bookForeignTrade(this.#state, this.#state.account(account), trade)
   }
 
-  deposit(account: string, currency: string, amount: Fixed): void {
-    assertNotNegative(amount)
-    this.#flow(account, currency, amount)
+  liquidate(account: string, symbol: string, quantity: Fixed): PlaceResult {
+    return liquidate(this.#state, this.#state.account(account), symbol, quantity)
   }
 
-  withdraw(account: string, currency: string, amount: Fixed): WithdrawResult {
-    assertNotNegative(amount)
-    const free = this.#state.account(account).free(currency)
-    if (amount > free) return { refused: { code: 'insufficient-funds', free } }
-    this.#flow(account, currency, -amount)
-    return { withdrawn: amount }
+  correctTrade(account: string, tradeId: string, correction: TradeCorrection): CorrectResult {
+    return correctTrade(this.#state, this.#state.account(account), tradeId, correction)
+  }
+
+  deposit(account: string, currency: string, amount: Fixed): SimulatedMovement {
+    return addMoney(this.#state, this.#state.account(account), 'deposit', currency, amount)
+  }
+
+  withdraw(account: string, currency: string, amount: Fixed, fee: Fixed = ZERO): WithdrawResult {
+    return withdrawMoney(this.#state, this.#state.account(account), currency, amount, fee)
+  }
+
+  convert(account: string, conversion: Conversion): ConvertResult {
+    return convertMoney(this.#state, this.#state.account(account), conversion)
+  }
+
+  reward(account: string, currency: string, amount: Fixed): SimulatedMovement {
+    return addMoney(this.#state, this.#state.account(account), 'reward', currency, amount)
+  }
+
+  adjust(account: string, currency: string, amount: Fixed): AdjustResult {
+    return adjustMoney(this.#state, this.#state.account(account), currency, amount)
   }
 
   rejectNext(account: string, rule: RejectionRule): void {
@@ -187,13 +227,4 @@ export class SimulatedVenue implements Venue {
     book.haltedSinceMs = halted ? this.#state.nowMs : undefined
     this.#state.record('', { kind: halted ? 'symbol-halted' : 'symbol-resumed', symbol })
   }
-
-  #flow(account: string, currency: string, amount: Fixed): void {
-    this.#state.account(account).credit(currency, amount)
-    this.#state.record(account, { kind: 'flow', currency, amount })
-  }
-}
-
-function assertNotNegative(amount: Fixed): void {
-  if (amount < ZERO) throw new RangeError(`an amount must not be negative: ${amount}`)
 }

@@ -102,4 +102,12 @@ export interface ReconcileConfig {
   readonly unknownHorizonSeconds: number
   /** How far before the last applied trade each fill sync looks again. */
   readonly fillOverlapSeconds: number
+  /** What becomes of a position without a plan: a stop may sell it only when it is adopted. */
+  readonly orphanPositions: OrphanPolicy
+  /** Distance of an adopted position's stop below the price, in percent. */
+  readonly adoptedStopPercent: Fixed
+  /** Equity by the venue's balances and by the ledger may be this far apart, in quote currency. */
+  readonly equityDriftMax: Fixed
 }
+
+export type OrphanPolicy = 'report' | 'adopt'

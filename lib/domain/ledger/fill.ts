@@ -1,7 +1,7 @@
 import { type Fixed } from '../money/fixed.ts'
 import { type Side } from '../order/order-request.ts'
 
-/** One execution at the venue, as booked; never changed afterwards. */
+/** One execution at the venue, as booked. */
 export interface Fill {
   readonly tradeId: string
   readonly venueOrderId: string
@@ -15,19 +15,31 @@ export interface Fill {
   readonly cost: Fixed
   readonly fee: Fixed
   readonly feeCurrency: string
+  /** A fee in a third currency in quote currency; absent for other fees, and while it has no value. */
+  readonly feeValue?: Fixed
+  /** Where that value is from: a quote or a bar with its time, or a file. */
+  readonly feeValueSource?: string
+  /** The symbol whose lots paid a fee in a third currency; absent where it was paid from money. */
+  readonly feeSymbol?: string
   readonly timeMs: number
   /** Absent for trades of orders that are not ours. */
   readonly intentId?: string
   readonly planId?: string
+  /** The venue closed the position by force. */
+  readonly liquidation?: true
   readonly appliedAtMs: number
 }
 
-/** What a fill moves: base currency (signed), quote currency (signed), and the fee in each. */
+/** What a fill moves: base currency (signed), quote currency (signed), and its fee by where it falls. */
 export interface FillEffect {
   readonly base: Fixed
+  /** The quote balance changes by this; a fee in a third currency is not in it. */
   readonly quote: Fixed
   readonly feeInBase: Fixed
+  /** Paid in quote currency, and contained in `quote`. */
   readonly feeInQuote: Fixed
+  /** In units of `feeCurrency`, which is neither base nor quote. */
+  readonly feeInThird: Fixed
 }
 
 export interface CurrencyPair {
@@ -42,38 +54,46 @@ export function pairOf(symbol: string): CurrencyPair {
   return pair
 }
 
-function knownPair(symbol: string): CurrencyPair | undefined {
+/** The two currencies of `BASE/QUOTE`; nothing for any other text. */
+export function knownPair(symbol: string): CurrencyPair | undefined {
   const [base, quote, ...rest] = symbol.split('/')
-  return !base || !quote || rest.length > 0 ? undefined : { base, quote }
+  return !base || !quote || base === quote || rest.length > 0 ? undefined : { base, quote }
 }
 
 export type FillProblem =
   | { readonly code: 'not-a-pair'; readonly symbol: string }
   | { readonly code: 'not-positive'; readonly field: 'price' | 'quantity' | 'cost' | 'time' }
+  | { readonly code: 'in-the-future'; readonly aheadMs: number }
+  | { readonly code: 'no-id' }
   | { readonly code: 'negative-fee' }
-  | { readonly code: 'fee-currency-unknown'; readonly currency: string }
   | { readonly code: 'fee-above-quantity' }
+
+/** A trade is not from the future while it is no further ahead than clocks go wrong. */
+const AHEAD_MS_MAX = 300_000
 
 /** Why a trade cannot be booked, or nothing when it can. */
 export function fillProblem(fill: Fill): FillProblem | undefined {
+  if (fill.tradeId === '') return { code: 'no-id' }
   for (const field of ['price', 'quantity', 'cost'] as const)
     if (fill[field] <= 0n) return { code: 'not-positive', field }
-  if (!Number.isFinite(fill.timeMs) || fill.timeMs <= 0)
+  if (!Number.isSafeInteger(fill.timeMs) || fill.timeMs <= 0)
     return { code: 'not-positive', field: 'time' }
+  const aheadMs = fill.timeMs - fill.appliedAtMs
+  if (aheadMs > AHEAD_MS_MAX) return { code: 'in-the-future', aheadMs }
   if (fill.fee < 0n) return { code: 'negative-fee' }
   const pair = knownPair(fill.symbol)
   if (pair === undefined) return { code: 'not-a-pair', symbol: fill.symbol }
-  if (fill.fee === 0n || fill.feeCurrency === pair.quote) return undefined
-  if (fill.feeCurrency !== pair.base)
-    return { code: 'fee-currency-unknown', currency: fill.feeCurrency }
-  return fill.fee >= fill.quantity ? { code: 'fee-above-quantity' } : undefined
+  const isInBase = fill.feeCurrency === pair.base
+  return isInBase && fill.fee >= fill.quantity ? { code: 'fee-above-quantity' } : undefined
 }
 
 /** Fees in base shrink what is bought and add to what is sold; fees in quote move the money. */
 export function fillEffect(fill: Fill): FillEffect {
-  const feeInBase = fill.feeCurrency === pairOf(fill.symbol).base ? fill.fee : 0n
-  const feeInQuote = fill.fee - feeInBase
+  const { base, quote } = pairOf(fill.symbol)
+  const feeInBase = fill.feeCurrency === base ? fill.fee : 0n
+  const feeInQuote = fill.feeCurrency === quote ? fill.fee : 0n
+  const fees = { feeInBase, feeInQuote, feeInThird: fill.fee - feeInBase - feeInQuote }
   return fill.side === 'buy'
-    ? { base: fill.quantity - feeInBase, quote: -(fill.cost + feeInQuote), feeInBase, feeInQuote }
-    : { base: -(fill.quantity + feeInBase), quote: fill.cost - feeInQuote, feeInBase, feeInQuote }
+    ? { base: fill.quantity - feeInBase, quote: -(fill.cost + feeInQuote), ...fees }
+    : { base: -(fill.quantity + feeInBase), quote: fill.cost - feeInQuote, ...fees }
 }

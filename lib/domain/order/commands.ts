@@ -35,6 +35,13 @@ export type OrderCommand =
       readonly cost: Fixed
       readonly venueOrderId: string
     }
+  /** The venue changed a trade that is applied already: by how much, with its sign. */
+  | {
+      readonly command: 'correct-fill'
+      readonly atMs: number
+      readonly quantity: Fixed
+      readonly cost: Fixed
+    }
 
 export type OrderEvent =
   | {
@@ -67,6 +74,12 @@ export type OrderEvent =
       readonly event: 'fill-applied'
       readonly atMs: number
       readonly venueOrderId: string
+      readonly quantity: Fixed
+      readonly cost: Fixed
+    }
+  | {
+      readonly event: 'fill-corrected'
+      readonly atMs: number
       readonly quantity: Fixed
       readonly cost: Fixed
     }

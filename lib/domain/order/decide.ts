@@ -50,6 +50,14 @@ export function decideOrder(order: Order, command: OrderCommand): OrderDecision 
         quantity: command.quantity,
         cost: command.cost,
       })
+    case 'correct-fill':
+      if (order.filledQuantity + command.quantity < 0n) return notAllowed(order, command.command)
+      return events({
+        event: 'fill-corrected',
+        atMs: command.atMs,
+        quantity: command.quantity,
+        cost: command.cost,
+      })
   }
 }
 

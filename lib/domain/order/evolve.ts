@@ -1,4 +1,4 @@
-import { maximum } from '../money/fixed.ts'
+import { maximum, minimum } from '../money/fixed.ts'
 import { type OrderEvent } from './commands.ts'
 import { type Order } from './order.ts'
 import { type OrderTransition, nextOrderState } from './transitions.ts'
@@ -56,6 +56,14 @@ export function evolveOrder(order: Order, event: OrderEvent): Order {
           filledCost: order.filledCost + event.cost,
         },
       )
+    case 'fill-corrected':
+      return {
+        ...updated,
+        filledQuantity: order.filledQuantity + event.quantity,
+        filledCost: order.filledCost + event.cost,
+        // What the venue counted before is taken back with the trade; more it will tell itself.
+        venueFilledQuantity: maximum(order.venueFilledQuantity + minimum(event.quantity, 0n), 0n),
+      }
     case 'ended':
       return event.as === 'rejected'
         ? ended(updated, after(order, 'rejected'), event.reason)

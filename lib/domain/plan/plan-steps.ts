@@ -136,11 +136,14 @@ function cancelAll(orders: readonly Order[]): readonly PlanStep[] {
     .map((order) => ({ step: 'request-cancel', intentId: order.intent.intentId }))
 }
 
-/** The reason follows from which of the plan's orders sold most of the position. */
+/** The reason follows from what took most of the position: an order of the plan, or the outside. */
 function endOf(plan: Plan, orders: readonly Order[]): PlanEnd {
   if (plan.enteredQuantity === 0n) return 'UNFILLED'
   const byProtection = soldBy(orders, 'protection')
   const byExit = soldBy(orders, 'exit')
+  const { lost } = plan
+  if (lost !== undefined && lost.quantity > byProtection && lost.quantity > byExit)
+    return lost.reason
   if (byProtection > byExit) return 'SOFT_STOP'
   return plan.exit?.reason ?? 'EXTERNAL'
 }

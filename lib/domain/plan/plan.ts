@@ -43,7 +43,26 @@ export interface PlanLevels {
   readonly stop: Fixed
   /** Wider than `stop`; judged by us, so that a failed resting stop still has an end. */
   readonly hardStop: Fixed
-  readonly target: Fixed
+  /** Absent for an adopted position, which is only protected. */
+  readonly target?: Fixed
+}
+
+/** A position that was there without a plan and was put under this one. */
+export interface Adoption {
+  /** Base currency. */
+  readonly quantity: Fixed
+  /** Quote currency, at the price of the adoption. */
+  readonly value: Fixed
+}
+
+/** What left the plan's position by no order of the plan. */
+export interface Loss {
+  /** Base currency. */
+  readonly quantity: Fixed
+  /** Quote currency that it brought in, as far as that is known. */
+  readonly value: Fixed
+  readonly reason: 'EXTERNAL' | 'LIQUIDATION'
+  readonly noticedAtMs: number
 }
 
 /** What made the plan close, kept for the exit audit. */
@@ -78,15 +97,18 @@ export interface Plan {
   readonly timeExitAtMs?: number
   readonly protectionPolicy: ProtectionPolicy
 
-  readonly entryIntentId: string
+  /** Absent for an adopted position, which had no entry. */
+  readonly entryIntentId?: string
+  readonly adopted?: Adoption
   /** Every order of the plan in the order of its making, the entry first. */
   readonly intentIds: readonly string[]
   readonly protectionAttempts: number
   readonly exitAttempts: number
 
-  /** Base currency, known to be bought and sold: by applied fills or by the venue's word. */
+  /** Base currency, known to be bought (or adopted) and sold: by applied fills or by the venue's word. */
   readonly enteredQuantity: Fixed
   readonly exitedQuantity: Fixed
+  readonly lost?: Loss
   /** Quote currency, from applied fills. */
   readonly entryCost: Fixed
   readonly exitProceeds: Fixed
@@ -115,7 +137,8 @@ export interface Plan {
 
 /** Base currency that the plan holds now. */
 export function heldQuantity(plan: Plan): Fixed {
-  return plan.enteredQuantity - plan.exitedQuantity - plan.baseFees - plan.expectedBaseFees
+  const lost = plan.lost?.quantity ?? 0n
+  return plan.enteredQuantity - plan.exitedQuantity - plan.baseFees - plan.expectedBaseFees - lost
 }
 
 /** What of it the venue would take as an order, on its grid; zero when it is too small. */
@@ -124,7 +147,11 @@ export function sellableQuantity(plan: Plan, instrument: Instrument): Fixed {
   return sizeProblem(instrument, quantity, plan.referencePrice) === undefined ? quantity : 0n
 }
 
-/** Quote currency, net of fees, over what the plan has sold; exact once the plan is closed. */
+/**
+ * Quote currency, net of fees, over what the plan has sold; exact once the plan is closed. What was
+ * adopted or lost counts at its value then, which is as good as what is known of it.
+ */
 export function realisedPnl(plan: Plan): Fixed {
-  return plan.exitProceeds - plan.entryCost - plan.fees
+  const { exitProceeds, entryCost, fees, adopted, lost } = plan
+  return exitProceeds + (lost?.value ?? 0n) - entryCost - (adopted?.value ?? 0n) - fees
 }

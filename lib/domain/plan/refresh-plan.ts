@@ -23,7 +23,8 @@ export interface RefreshBasis {
  * same orders give the same plan. Quantities never shrink: venue evidence only adds.
  */
 export function refreshPlan(plan: Plan, orders: readonly Order[], basis: RefreshBasis): Plan {
-  const enteredQuantity = knownFilled(orders, (purpose) => purpose === 'entry')
+  const bought = knownFilled(orders, (purpose) => purpose === 'entry')
+  const enteredQuantity = bought + (plan.adopted?.quantity ?? 0n)
   const refreshed: Plan = {
     ...plan,
     enteredQuantity,

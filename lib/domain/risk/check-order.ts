@@ -24,6 +24,8 @@ export interface RiskContext {
   /** Quotes, instruments, balances and open orders have been synced once (R-MKT-9). */
   readonly ready: boolean
   readonly tradingState: TradingStateName
+  /** Why nothing increases in the intent's symbol; nothing while its books and the venue agree. */
+  readonly quarantine: string | undefined
   readonly limits: LimitsConfig
   readonly instrument: Instrument
   readonly exposure: ExposureBook
@@ -40,6 +42,7 @@ export interface RiskContext {
 export type Denial =
   | { readonly code: 'not-ready' }
   | { readonly code: 'trading-state'; readonly state: TradingStateName }
+  | { readonly code: 'symbol-quarantined'; readonly reason: string }
   | { readonly code: 'quote-unusable'; readonly fault: string }
   | { readonly code: 'price-unknown'; readonly symbol: string }
   | {
@@ -63,6 +66,8 @@ export function checkOrder(intent: Intent, context: RiskContext): RiskDecision {
   if (!context.ready) return denied({ code: 'not-ready' })
   if (context.tradingState !== 'RUNNING')
     return denied({ code: 'trading-state', state: context.tradingState })
+  if (context.quarantine !== undefined)
+    return denied({ code: 'symbol-quarantined', reason: context.quarantine })
   const fault = quoteFault(context.quote, context.nowMs, context.quoteAgeMsMax)
   if (context.quote === undefined || fault !== undefined)
     return denied({ code: 'quote-unusable', fault: fault?.code ?? 'missing' })
@@ -126,6 +131,8 @@ export function denialText(denial: Denial): string {
       return 'the books of the account are not open yet'
     case 'trading-state':
       return `trading state is ${denial.state}`
+    case 'symbol-quarantined':
+      return `the symbol is quarantined: ${denial.reason}`
     case 'quote-unusable':
       return `the quote is ${denial.fault}`
     case 'price-unknown':

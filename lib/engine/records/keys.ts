@@ -8,12 +8,20 @@
  * | quotes#M                      | SYMBOL                                 | last quotes                |
  * | account#A                     | trading-state, exposure, cash, …       | one of each per account    |
  * | audit#A#DAY                   | TIME#SUBJECT#N                         | what changed, and why      |
- * | symbol#A#SYMBOL               | order#, venue-order#, fill#, lots#, …  | facts                      |
+ * | symbol#A#SYMBOL               | order#, venue-order#, plan#, …         | what belongs to a symbol   |
+ * | symbol#A#SYMBOL               | fill#ID, fact#TIME#ID, position,       | the symbol's book          |
+ * |                               | lots#G#PAGE, allocation#G#TIME#ID#N    |   in its writing G         |
+ * | money#A                       | movement#ID, fact#TIME#ID              | movements; those of money  |
+ * | books#A, rebuilds#A           | SYMBOL                                 | books; those under rebuild |
+ * | days#A                        | DAY#SYMBOL#G                           | what a book did in a day   |
+ * | sessions#A                    | SESSION#QUOTE                          | what was booked in it      |
+ * | quarantine#A                  | LISTING#SYMBOL#ID                      | what could not be booked   |
  * | open-plans#A#SHARD            | PLAN                                   | plans that are not closed  |
  * | open-orders#A#SHARD           | INTENT                                 | pointers, until settled    |
  * | outbox#A                      | ACTION#INTENT                          | what the queue must bring  |
  * | heartbeats                    | FUNCTION                               | last success               |
  */
+import { type EntryPlace } from '../../domain/ledger/lots.ts'
 import { type Timeframe } from '../../domain/market/bar.ts'
 import { type Key } from '../../ports/store.ts'
 
@@ -36,15 +44,46 @@ export function padded(number: number): string {
   return number.toString().padStart(15, '0')
 }
 
-function utcDay(atMs: number): string {
+export function utcDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10)
 }
 
 const account = (id: string, sort: string): Key => ({ partition: `account#${id}`, sort })
 const symbol = (id: string, name: string, sort: string): Key => ({
-  partition: `symbol#${id}#${name}`,
+  partition: symbolPartition(id, name),
   sort,
 })
+
+const money = (id: string, sort: string): Key => ({ partition: moneyPartition(id), sort })
+
+/** One writing of a symbol's book. */
+export interface BookName {
+  readonly symbol: string
+  readonly generation: number
+}
+
+/** An entry of one of the venue's listings; ids are unique within a symbol. */
+export interface ListedEntry {
+  readonly listing: 'trades' | 'movements'
+  readonly symbol?: string
+  readonly id: string
+}
+
+/** Facts of a book sort by their time, then by id. */
+export const FACT_PREFIX = 'fact#'
+export const LEDGER_CHANGE_PREFIX = 'ledger-change#'
+
+export function factSort({ timeMs, id }: EntryPlace): string {
+  return `${FACT_PREFIX}${padded(timeMs)}#${id}`
+}
+
+export function lotsPrefix(generation: number): string {
+  return `lots#${padded(generation)}#`
+}
+
+export function allocationsPrefix(generation: number): string {
+  return `allocation#${padded(generation)}#`
+}
 
 export const keys = {
   activeConfig: (): Key => ({ partition: 'config', sort: 'active' }),
@@ -71,15 +110,31 @@ export const keys = {
   tradingState: (id: string): Key => account(id, 'trading-state'),
   exposure: (id: string): Key => account(id, 'exposure'),
   cash: (id: string): Key => account(id, 'cash'),
-  fillCursor: (id: string): Key => account(id, 'fill-cursor'),
+  listingCursor: (id: string, listing: string): Key => account(id, `cursor#${listing}`),
+  lookBack: (id: string): Key => account(id, 'look-back'),
   lease: (id: string, name: string): Key => account(id, `lease#${name}`),
   tick: (id: string, slotMs: number): Key => account(id, `tick#${padded(slotMs)}`),
-  day: (id: string, atMs: number): Key => account(id, `day#${utcDay(atMs)}`),
+  day: (id: string, atMs: number, book: BookName): Key => ({
+    partition: daysPartition(id),
+    sort: `${utcDay(atMs)}#${book.symbol}#${padded(book.generation)}`,
+  }),
+  session: (id: string, sessionId: string, quote: string): Key => ({
+    partition: sessionsPartition(id),
+    sort: `${sessionId}#${quote}`,
+  }),
+  book: (id: string, name: string): Key => ({ partition: booksPartition(id), sort: name }),
+  rebuild: (id: string, name: string): Key => ({ partition: rebuildsPartition(id), sort: name }),
+  retired: (id: string, name: string, generation: number, belowPage: number | undefined): Key => ({
+    partition: retiredPartition(id),
+    sort: `${name}#${padded(generation)}#${belowPage === undefined ? 'all' : padded(belowPage)}`,
+  }),
   command: (id: string, commandId: string): Key => account(id, `command#${commandId}`),
   heartbeat: (functionName: string): Key => ({ partition: 'heartbeats', sort: functionName }),
   drift: (id: string): Key => account(id, 'drift'),
-  quarantinedTrade: (id: string, name: string, tradeId: string): Key =>
-    account(id, `quarantine#${name}#${tradeId}`),
+  quarantined: (id: string, entry: ListedEntry): Key => ({
+    partition: quarantinePartition(id),
+    sort: `${entry.listing}#${entry.symbol ?? ''}#${entry.id}`,
+  }),
   audit: (id: string, atMs: number, subject: string): Key => ({
     partition: `audit#${id}#${utcDay(atMs)}`,
     sort: `${padded(atMs)}#${subject}`,
@@ -88,12 +143,27 @@ export const keys = {
   order: (id: string, name: string, intentId: string): Key => symbol(id, name, `order#${intentId}`),
   venueOrder: (id: string, name: string, venueOrderId: string): Key =>
     symbol(id, name, `venue-order#${venueOrderId}`),
+  /** Whether a trade is booked, by its id alone. */
   fill: (id: string, name: string, tradeId: string): Key => symbol(id, name, `fill#${tradeId}`),
+  movement: (id: string, movementId: string): Key => money(id, `movement#${movementId}`),
+  fact: (id: string, name: string, place: EntryPlace): Key => symbol(id, name, factSort(place)),
+  moneyFact: (id: string, place: EntryPlace): Key => money(id, factSort(place)),
   position: (id: string, name: string): Key => symbol(id, name, 'position'),
-  lotPage: (id: string, name: string, page: number): Key =>
-    symbol(id, name, `lots#${padded(page)}`),
-  allocations: (id: string, name: string, atMs: number, tradeId: string, part: number): Key =>
-    symbol(id, name, `allocation#${padded(atMs)}#${tradeId}#${part}`),
+  lotPage: (id: string, { symbol: name, generation }: BookName, page: number): Key =>
+    symbol(id, name, `${lotsPrefix(generation)}${padded(page)}`),
+  allocations: (
+    id: string,
+    { symbol: name, generation }: BookName,
+    closing: EntryPlace,
+    number: number,
+  ): Key =>
+    symbol(
+      id,
+      name,
+      `${allocationsPrefix(generation)}${padded(closing.timeMs)}#${closing.id}#${number}`,
+    ),
+  ledgerChange: (id: string, name: string, generation: number): Key =>
+    symbol(id, name, `${LEDGER_CHANGE_PREFIX}${padded(generation)}`),
   closedPlan: (id: string, name: string, planId: string): Key => symbol(id, name, `plan#${planId}`),
   loss: (id: string, name: string, endedAtMs: number, planId: string): Key =>
     symbol(id, name, `${LOSS_PREFIX}${padded(endedAtMs)}#${planId}`),
@@ -113,6 +183,38 @@ export const keys = {
     sort: `${action}#${intentId}`,
   }),
 } as const
+
+export function symbolPartition(id: string, name: string): string {
+  return `symbol#${id}#${name}`
+}
+
+export function moneyPartition(id: string): string {
+  return `money#${id}`
+}
+
+export function daysPartition(id: string): string {
+  return `days#${id}`
+}
+
+export function sessionsPartition(id: string): string {
+  return `sessions#${id}`
+}
+
+export function booksPartition(id: string): string {
+  return `books#${id}`
+}
+
+export function rebuildsPartition(id: string): string {
+  return `rebuilds#${id}`
+}
+
+export function retiredPartition(id: string): string {
+  return `retired#${id}`
+}
+
+export function quarantinePartition(id: string): string {
+  return `quarantine#${id}`
+}
 
 export function openPlansPartition(id: string, shard: number): string {
   return `open-plans#${id}#${shard}`

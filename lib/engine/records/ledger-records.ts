@@ -1,10 +1,19 @@
+import { type Fact } from '../../domain/ledger/entry.ts'
 import { type Fill } from '../../domain/ledger/fill.ts'
-import { type Allocation, type Lot, type LotPage, type Position } from '../../domain/ledger/lots.ts'
+import {
+  type EntryPlace,
+  type Lot,
+  type LotPage,
+  type LotPart,
+  type Position,
+} from '../../domain/ledger/lots.ts'
+import { MOVEMENT_KINDS, type Movement } from '../../domain/ledger/movement.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
 import {
   type Codec,
-  dictionary,
+  type Shape,
   fixed,
+  flag,
   list,
   number,
   object,
@@ -14,7 +23,16 @@ import {
 } from './codec.ts'
 import { recordKind } from './record.ts'
 
-export const fillRecord = recordKind<Fill>('fill', {
+/** That a trade or movement is booked, when it happened, and what it said: it may be told again. */
+export interface BookedRow {
+  readonly timeMs: number
+  /** What the venue told of it, to notice a correction. */
+  readonly told: string
+}
+
+export const bookedRecord = recordKind<BookedRow>('booked row', { timeMs: number, told: text })
+
+const fill: Codec<Fill> = object<Fill>({
   tradeId: text,
   venueOrderId: text,
   account: text,
@@ -25,28 +43,78 @@ export const fillRecord = recordKind<Fill>('fill', {
   cost: fixed,
   fee: fixed,
   feeCurrency: text,
+  feeValue: optional(fixed),
+  feeValueSource: optional(text),
+  feeSymbol: optional(text),
   timeMs: number,
   intentId: optional(text),
   planId: optional(text),
+  liquidation: optional(flag as Codec<true>),
   appliedAtMs: number,
 })
 
-export const positionRecord = recordKind<Position>('position', {
+export const movementCodec: Codec<Movement> = object<Movement>({
+  movementId: text,
+  referenceId: optional(text),
+  account: text,
+  kind: oneOf(MOVEMENT_KINDS),
+  currency: text,
+  quantity: fixed,
+  fee: fixed,
+  symbol: optional(text),
+  value: optional(fixed),
+  valueSource: optional(text),
+  timeMs: number,
+  appliedAtMs: number,
+})
+
+/** One of the two, by what it is. */
+export interface StoredFact {
+  readonly fill?: Fill
+  readonly movement?: Movement
+}
+
+export const factRecord = recordKind<StoredFact>('fact', {
+  fill: optional(fill),
+  movement: optional(movementCodec),
+})
+
+export function storedFact(fact: Fact): StoredFact {
+  return fact.kind === 'fill' ? { fill: fact.fill } : { movement: fact.movement }
+}
+
+/** @throws {Error} when the item holds neither. */
+export function factOf(stored: StoredFact): Fact {
+  if (stored.fill !== undefined) return { kind: 'fill', fill: stored.fill }
+  if (stored.movement !== undefined) return { kind: 'movement', movement: stored.movement }
+  throw new Error('a fact is neither a fill nor a movement')
+}
+
+const part: Codec<LotPart> = object<LotPart>({ quantity: fixed, value: fixed, fees: fixed })
+export const placeCodec: Codec<EntryPlace> = object<EntryPlace>({ timeMs: number, id: text })
+
+const positionShape: Shape<Position> = {
   account: text,
   symbol: text,
   quantity: fixed,
   cost: fixed,
   realisedPnl: fixed,
-  feesInQuote: fixed,
+  fees: fixed,
   feesInBase: fixed,
-  fillCount: number,
-  headPage: number,
-  tailPage: number,
-  lastFillTimeMs: number,
-})
+  entryCount: number,
+  firstLot: number,
+  lotCount: number,
+  taken: part,
+  generation: number,
+  last: optional(placeCodec),
+}
+
+export const positionCodec: Codec<Position> = object<Position>(positionShape)
+
+export const positionRecord = recordKind<Position>('position', positionShape)
 
 const lot: Codec<Lot> = object<Lot>({
-  openingTradeId: text,
+  openingId: text,
   openedAtMs: number,
   quantity: fixed,
   value: fixed,
@@ -58,74 +126,43 @@ export const lotPageRecord = recordKind<LotPage>('lot page', {
   lots: list(lot),
 })
 
-const allocation: Codec<Allocation> = object<Allocation>({
-  openingTradeId: text,
-  closingTradeId: text,
-  openedAtMs: number,
-  closedAtMs: number,
-  direction: oneOf(['long', 'short']),
-  quantity: fixed,
-  costBasis: fixed,
-  proceeds: fixed,
-  fees: fixed,
-  realisedPnl: fixed,
-})
-
-/** Allocations of one closing fill; a fill that closes many lots has several parts. */
-export interface AllocationPart {
-  readonly allocations: readonly Allocation[]
+/** What one allocation adds to its closing entry; see `Allocation`. */
+export interface AllocationLine {
+  readonly openingId: string
+  readonly openedAtMs: number
+  readonly quantity: Fixed
+  readonly costBasis: Fixed
+  readonly proceeds: Fixed
+  readonly fees: Fixed
 }
 
-export const ALLOCATIONS_PER_PART = 400
+/** Allocations of one closing entry; one that closes many lots has several parts. */
+export interface AllocationPart {
+  readonly closingId: string
+  readonly closedAtMs: number
+  readonly direction: 'long' | 'short'
+  readonly transfer: boolean
+  readonly lines: readonly AllocationLine[]
+  /** How many parts there are: one that was written ahead and never used is above it. */
+  readonly parts: number
+}
+
+export const ALLOCATIONS_PER_PART = 250
 
 export const allocationRecord = recordKind<AllocationPart>('allocations', {
-  allocations: list(allocation),
-})
-
-/** The UTC day of an account, in quote currency. */
-export interface DayRow {
-  readonly realisedPnl: Fixed
-  readonly fees: Fixed
-  readonly fillCount: number
-}
-
-export const EMPTY_DAY: DayRow = { realisedPnl: 0n, fees: 0n, fillCount: 0 }
-
-export const dayRecord = recordKind<DayRow>('day', {
-  realisedPnl: fixed,
-  fees: fixed,
-  fillCount: number,
-})
-
-/** Money of the account by currency, as the ledger has it: opening balances plus every fill. */
-export interface Cash {
-  readonly balances: Readonly<Record<string, Fixed>>
-  readonly openedAtMs: number
-}
-
-export const cashRecord = recordKind<Cash>('cash', {
-  balances: dictionary(fixed),
-  openedAtMs: number,
-})
-
-/** How far the venue's trades have been applied. */
-export interface FillCursor {
-  readonly appliedUntilMs: number
-}
-
-export const fillCursorRecord = recordKind<FillCursor>('fill cursor', {
-  appliedUntilMs: number,
-})
-
-/** A trade that could not be booked, as the venue told it. */
-export interface QuarantinedTrade {
-  readonly problem: string
-  readonly trade: string
-  readonly atMs: number
-}
-
-export const quarantinedTradeRecord = recordKind<QuarantinedTrade>('quarantined trade', {
-  problem: text,
-  trade: text,
-  atMs: number,
+  closingId: text,
+  closedAtMs: number,
+  direction: oneOf(['long', 'short']),
+  transfer: flag,
+  lines: list(
+    object<AllocationLine>({
+      openingId: text,
+      openedAtMs: number,
+      quantity: fixed,
+      costBasis: fixed,
+      proceeds: fixed,
+      fees: fixed,
+    }),
+  ),
+  parts: number,
 })

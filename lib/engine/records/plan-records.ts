@@ -1,4 +1,11 @@
-import { type Exit, EXIT_REASONS, type Plan, type PlanLevels } from '../../domain/plan/plan.ts'
+import {
+  type Adoption,
+  type Exit,
+  EXIT_REASONS,
+  type Loss,
+  type Plan,
+  type PlanLevels,
+} from '../../domain/plan/plan.ts'
 import {
   type Codec,
   dictionary,
@@ -24,7 +31,16 @@ const exit: Codec<Exit> = object<Exit>({
 const levels: Codec<PlanLevels> = object<PlanLevels>({
   stop: fixed,
   hardStop: fixed,
-  target: fixed,
+  target: optional(fixed),
+})
+
+const adoption: Codec<Adoption> = object<Adoption>({ quantity: fixed, value: fixed })
+
+const loss: Codec<Loss> = object<Loss>({
+  quantity: fixed,
+  value: fixed,
+  reason: oneOf(['EXTERNAL', 'LIQUIDATION']),
+  noticedAtMs: number,
 })
 
 export const planRecord = recordKind<Plan>('plan', {
@@ -41,12 +57,14 @@ export const planRecord = recordKind<Plan>('plan', {
   levels,
   timeExitAtMs: optional(number),
   protectionPolicy: oneOf(['bracket', 'stop-only', 'monitored']),
-  entryIntentId: text,
+  entryIntentId: optional(text),
+  adopted: optional(adoption),
   intentIds: list(text),
   protectionAttempts: number,
   exitAttempts: number,
   enteredQuantity: fixed,
   exitedQuantity: fixed,
+  lost: optional(loss),
   entryCost: fixed,
   exitProceeds: fixed,
   fees: fixed,

@@ -19,6 +19,7 @@ import { type Instrument } from '../../domain/market/instrument.ts'
 import { type Exchange } from '../../ports/exchange.ts'
 import { composeRuntime } from '../compose-runtime.ts'
 import { type Runtime, type RuntimeSource } from '../runtime.ts'
+import { SOFTWARE_VERSION } from '../software-version.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 
 export interface ConnectionBasis {
@@ -72,6 +73,11 @@ function compose(functionName: string, connect: Connect): Runtime {
     alerts: createRedactingAlerts(createLogAlerts(log, metrics), secrets),
     orderQueue: queue(environment.ordersQueueUrl, true),
     tickQueue: queue(environment.ticksQueueUrl, false),
+    // In the cloud a build is at work from its deployment to the next one.
+    session: {
+      id: environment.build,
+      version: `${SOFTWARE_VERSION}+${environment.build}`,
+    },
     connect: (account, instruments) => connect(account, { environment, instruments, secrets }),
     redact: (text) => secrets.redact(text),
   })

@@ -7,6 +7,8 @@ export interface Environment {
   readonly ticksQueueUrl: string
   /** Where the exchange keys are in the parameter store: PREFIX/ACCOUNT/api-key and …/secret. */
   readonly secretsPrefix: string
+  /** Names the code that is deployed: another build has another name. */
+  readonly build: string
 }
 
 /** @throws {Error} naming every variable that is missing. */
@@ -19,5 +21,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     ordersQueueUrl: value(environmentNames.ordersQueueUrl),
     ticksQueueUrl: value(environmentNames.ticksQueueUrl),
     secretsPrefix: value(environmentNames.secretsPrefix),
+    build: value(environmentNames.build),
   }
 }

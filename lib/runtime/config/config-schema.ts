@@ -119,6 +119,23 @@ export const reconcileSchema = z.strictObject({
     atLeast: 0,
     atMost: 86_400,
   }).prefault(60),
+  orphanPositions: z
+    .enum(['report', 'adopt'])
+    .default('report')
+    .describe(
+      'A position without a plan: report leaves it alone; adopt puts it under a plan with a stop, which may sell it. Symbols on the hold list are never adopted.',
+    ),
+  adoptedStopPercent: decimal(
+    "Distance of an adopted position's stop below the price, in percent.",
+    {
+      above: '0',
+      atMost: '50',
+    },
+  ).prefault('5'),
+  equityDriftMax: decimal(
+    'The balances may be worth this much more or less than the ledger says, in quote currency, before an alarm; a fiftieth of orderValueMax when left out.',
+    { above: '0' },
+  ).optional(),
 })
 
 export const accountSchema = z.strictObject({

@@ -50,17 +50,28 @@ function resultSpans(plan: PlanView): readonly Span[] {
 function exitSpans(plan: PlanView, columns: number): readonly Span[] {
   const from = plan.price ?? plan.entryPrice
   const stop = `stop ${priceText(plan.stopPrice)} ${distanceText(plan.stopPrice, from)} `
-  const target = ` target ${priceText(plan.targetPrice)} ${distanceText(plan.targetPrice, from)}`
+  const { targetPrice } = plan
+  if (targetPrice === undefined) return [span(stop, 'bad')]
+  const target = ` target ${priceText(targetPrice)} ${distanceText(targetPrice, from)}`
   const room = columns - 9 - stop.length - target.length
   const gaugeWidth = Math.min(32, room)
   if (gaugeWidth < 7) return [span(stop, 'bad'), span('·', 'dim'), span(target, 'good')]
-  return [span(stop, 'bad'), ...gaugeSpans(plan, from, gaugeWidth), span(target, 'good')]
+  return [
+    span(stop, 'bad'),
+    ...gaugeSpans(plan.stopPrice, targetPrice, from, gaugeWidth),
+    span(target, 'good'),
+  ]
 }
 
-function gaugeSpans(plan: PlanView, price: Fixed, width: number): readonly Span[] {
+function gaugeSpans(
+  stopPrice: Fixed,
+  targetPrice: Fixed,
+  price: Fixed,
+  width: number,
+): readonly Span[] {
   const inside = width - 2
-  const reach = plan.targetPrice - plan.stopPrice
-  const travelled = price - plan.stopPrice
+  const reach = targetPrice - stopPrice
+  const travelled = price - stopPrice
   const steps = BigInt(inside - 1)
   const place = reach <= 0n ? 0 : Number((travelled * steps) / reach)
   const dot = Math.min(inside - 1, Math.max(0, place))

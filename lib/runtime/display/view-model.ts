@@ -76,7 +76,8 @@ export interface PlanView {
   readonly entryPrice: Fixed
   readonly price?: Fixed
   readonly stopPrice: Fixed
-  readonly targetPrice: Fixed
+  /** Absent for a position that is only protected. */
+  readonly targetPrice?: Fixed
   readonly protection: ProtectionView
   /** What closing it now would bring or cost, before the fee of doing so. */
   readonly unrealised: Fixed

@@ -23,6 +23,7 @@ import { composeRuntime } from '../compose-runtime.ts'
 import { type Runtime } from '../runtime.ts'
 import { EventFeed } from './event-feed.ts'
 import { type LocalServers } from './local-servers.ts'
+import { SOFTWARE_VERSION } from '../software-version.ts'
 import { Refusal } from './refusal.ts'
 
 export interface LocalRuntime {
@@ -87,6 +88,7 @@ export function composeLocalRuntime(options: LocalRuntimeOptions): LocalRuntime 
     metrics,
     orderQueue: queueOf(servers, 'orders'),
     tickQueue: withoutDelay(queueOf(servers, 'ticks')),
+    session: { id: `local-${ids.next()}`, version: SOFTWARE_VERSION },
     connect,
     redact: (text) => secrets.redact(text),
   })

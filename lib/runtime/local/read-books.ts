@@ -1,4 +1,5 @@
 /** Reads everything that a summary of a run is made from, out of the store. */
+import { type Fact } from '../../domain/ledger/entry.ts'
 import { type Fill } from '../../domain/ledger/fill.ts'
 import { type Position } from '../../domain/ledger/lots.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
@@ -6,7 +7,8 @@ import { type Order } from '../../domain/order/order.ts'
 import { type Plan } from '../../domain/plan/plan.ts'
 import { itemsOf } from '../../engine/read.ts'
 import { SHARDS, keys, openPlansPartition } from '../../engine/records/keys.ts'
-import { cashRecord, fillRecord, positionRecord } from '../../engine/records/ledger-records.ts'
+import { factOf, factRecord, positionRecord } from '../../engine/records/ledger-records.ts'
+import { cashRecord } from '../../engine/records/ledger-rows.ts'
 import { orderRecord } from '../../engine/records/order-records.ts'
 import { planRecord } from '../../engine/records/plan-records.ts'
 import { type Item, type Store } from '../../ports/store.ts'
@@ -29,13 +31,13 @@ export async function readBooks(
   symbols: readonly string[],
 ): Promise<Books> {
   const orders: Order[] = []
-  const fills: Fill[] = []
+  const facts: Fact[] = []
   const positions: Position[] = []
   const closedPlans: Plan[] = []
   const take = (item: Item): void => {
     const [kind] = item.key.sort.split('#')
     if (kind === 'order') orders.push(orderRecord.read(item).value)
-    if (kind === 'fill') fills.push(fillRecord.read(item).value)
+    if (kind === 'fact') facts.push(factOf(factRecord.read(item).value))
     if (kind === 'position') positions.push(positionRecord.read(item).value)
     if (kind === 'plan') closedPlans.push(planRecord.read(item).value)
   }
@@ -50,7 +52,7 @@ export async function readBooks(
   return {
     account,
     orders,
-    fills,
+    fills: facts.flatMap((fact) => (fact.kind === 'fill' ? [fact.fill] : [])),
     positions,
     openPlans,
     closedPlans,

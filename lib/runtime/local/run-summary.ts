@@ -54,7 +54,7 @@ export function runResult(facts: RunFacts): RunResult {
     fills: facts.books.reduce((sum, books) => sum + books.fills.length, 0),
     exitReasons: counted(closed.map((plan) => plan.end ?? 'UNKNOWN')),
     realisedPnl: total(positions.map((position) => position.realisedPnl)),
-    fees: total(positions.map((position) => position.feesInQuote)),
+    fees: total(positions.map((position) => position.fees)),
     equityLedger: total(facts.books.map((books) => equity(ledgerOf(books), facts.prices))),
     equityVenue: total(
       facts.books.map((books) =>

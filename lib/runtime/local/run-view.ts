@@ -12,7 +12,8 @@ import {
 import { itemsOf, readMany, readOne } from '../../engine/read.ts'
 import { tradingStateRecord } from '../../engine/records/account-records.ts'
 import { DECISION_PREFIX, SHARDS, keys, openPlansPartition } from '../../engine/records/keys.ts'
-import { cashRecord, positionRecord } from '../../engine/records/ledger-records.ts'
+import { positionRecord } from '../../engine/records/ledger-records.ts'
+import { cashRecord } from '../../engine/records/ledger-rows.ts'
 import { quoteRecord } from '../../engine/records/market-records.ts'
 import { decisionRecord, planRecord } from '../../engine/records/plan-records.ts'
 import { type Store } from '../../ports/store.ts'
@@ -83,7 +84,7 @@ export async function readView(basis: ViewBasis): Promise<RunView | undefined> {
     equityAtStart: start.equity ?? equity,
     realised: sum(positions, (position) => position.realisedPnl),
     unrealised: value - sum(positions, (position) => position.cost),
-    fees: sum(positions, (position) => position.feesInQuote),
+    fees: sum(positions, (position) => position.fees),
     symbols: await Promise.all(
       account.symbols.map(async (symbol) => ({
         ...symbolView(symbol, quotes, positions, start),
@@ -183,7 +184,7 @@ function planView(plan: Plan, quote: Quote | undefined): PlanView {
     entryPrice,
     ...(price === undefined ? {} : { price }),
     stopPrice: plan.levels.stop,
-    targetPrice: plan.levels.target,
+    ...(plan.levels.target === undefined ? {} : { targetPrice: plan.levels.target }),
     protection: protectionView(plan, held),
     unrealised: price === undefined ? 0n : multiply(held, price - entryPrice, 'half-even'),
     ...(plan.timeExitAtMs === undefined ? {} : { timeExitAtMs: plan.timeExitAtMs }),

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ExchangeReadError } from '../../../lib/ports/exchange.ts'
+import { ExchangeReadError, type Exchange } from '../../../lib/ports/exchange.ts'
 import { startCaptureServer, type CaptureServer } from './capture-server.ts'
 import { CLIENT_ORDER_ID, exchangeAt, orderRequest } from './kraken-fixtures.ts'
 
@@ -42,6 +42,7 @@ describe('R-ORD-12 what the venue says decides the outcome of a placed order', (
     ['EService:Market in cancel_only mode', 'not-placed', 'transient'],
     ['EGeneral:Invalid arguments:deadline', 'not-placed', 'transient'],
     ['EOrder:Insufficient funds', 'rejected', 'refused'],
+    ['EOrder:Invalid order', 'rejected', 'refused'],
     ['EOrder:Order minimum not met', 'rejected', 'refused'],
     ['EOrder:Cost minimum not met', 'rejected', 'refused'],
     ['EOrder:Post only order', 'rejected', 'refused'],
@@ -73,8 +74,9 @@ describe('R-ORD-12 what the venue says decides the outcome of a placed order', (
   })
 })
 
+const html = '<!DOCTYPE html><html><body>Checking your browser</body></html>'
+
 describe('R-ORD-12 an answer that cannot be understood leaves the order unknown', () => {
-  const html = '<!DOCTYPE html><html><body>Checking your browser</body></html>'
   const answers: readonly [string, (response: ServerResponse) => void, string][] = [
     ['HTML with status 200', (response) => response.end(html), 'malformed'],
     ['an empty body', (response) => response.end(), 'malformed'],
@@ -124,14 +126,48 @@ describe('R-ORD-12 an answer that cannot be understood leaves the order unknown'
     }
     await expect(exchange.findOrder(reference)).rejects.toMatchObject({ failure: 'malformed' })
     await expect(exchange.fetchBalances()).rejects.toMatchObject({ failure: 'malformed' })
-    await expect(exchange.fetchTrades({ sinceMs: 0 })).rejects.toMatchObject({
-      failure: 'malformed',
-    })
     await expect(exchange.fetchQuotes(['BTC/USD'])).rejects.toMatchObject({ failure: 'malformed' })
     await expect(exchange.fetchBars('BTC/USD', '1m', 0)).rejects.toMatchObject({
       failure: 'malformed',
     })
     await expect(exchange.fetchInstruments()).rejects.toMatchObject({ failure: 'malformed' })
+  })
+})
+
+describe('R-REC-1 a reading of the past that fails is not an empty one', () => {
+  const readings: readonly [string, (exchange: Exchange) => Promise<unknown>][] = [
+    ['trades', (exchange) => exchange.fetchTrades({ sinceMs: 0 })],
+    ['trades of a later page', (exchange) => exchange.fetchTrades({ sinceMs: 0, page: '9.60.50' })],
+    ['movements', (exchange) => exchange.fetchMovements({ sinceMs: 0 })],
+    [
+      'orders by their ids',
+      (exchange) => exchange.findOrders([{ symbol: 'BTC/USD', venueOrderId: 'O-1' }]),
+    ],
+  ]
+  const answers: readonly [string, (response: ServerResponse) => void, string][] = [
+    ['HTML with status 200', (response) => response.end(html), 'malformed'],
+    ['another result', (response) => response.end('{"error":[],"result":[]}'), 'malformed'],
+    ['nothing', () => undefined, 'transient'],
+    ['half a body', (response) => response.writeHead(200).write('{"error":'), 'transient'],
+    ['status 502', (response) => response.writeHead(502).end(html), 'transient'],
+    ['status 429', (response) => response.writeHead(429).end(''), 'rate-limited'],
+    [
+      'a rate limit',
+      (response) => response.end('{"error":["EAPI:Rate limit exceeded"]}'),
+      'rate-limited',
+    ],
+    [
+      'a key that may not',
+      (response) => response.end('{"error":["EGeneral:Permission denied"]}'),
+      'refused',
+    ],
+  ]
+  it.each(readings)('%s', async (_, read) => {
+    for (const [name, answer, failure] of answers) {
+      venue.answer((_request, response) => answer(response))
+      const outcome = read(exchangeAt(venue.url, { timeoutMs: 150 }))
+      await expect(outcome, name).rejects.toMatchObject({ name: 'ExchangeReadError', failure })
+    }
   })
 })
 

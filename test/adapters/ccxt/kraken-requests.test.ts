@@ -161,7 +161,14 @@ describe('cancellations', () => {
     expect((await exchangeAt(venue.url).cancelOrder(order)).outcome).toBe('not-open')
   })
 
-  it('are unknown while pending', async () => {
+  it('are unknown for what the venue does not take for an order id', async () => {
+    venue.error('EOrder:Invalid order')
+    expect((await exchangeAt(venue.url).cancelOrder(order)).outcome).toBe('unknown')
+  })
+
+  it('are unknown while pending, and while nobody can tell how many there were', async () => {
+    venue.result({ count: 'some' })
+    expect((await exchangeAt(venue.url).cancelOrder(order)).outcome).toBe('unknown')
     venue.result({ count: 1, pending: true })
     expect((await exchangeAt(venue.url).cancelOrder(order)).outcome).toBe('unknown')
   })

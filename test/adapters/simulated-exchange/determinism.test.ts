@@ -96,12 +96,43 @@ describe('R-PROOF-2 a venue follows from its seed and its calls alone', () => {
     expect(restored.serialise()).not.toEqual(venue.serialise())
   })
 
+  it('keeps what accounts own and did in a snapshot', () => {
+    const venue = freshVenue(1)
+    const now = venue.nowMs()
+    const trade = { symbol: 'ETH/USD', side: 'buy', quantity: 10n ** 17n } as const
+    venue.tradeByAnotherClient('eth-fee', trade)
+    venue.deposit('eth-fee', 'USD', 10n ** 18n)
+    venue.convert('eth-fee', { from: 'USD', to: 'DOGE', amount: 5n, received: 7n })
+    const [first] = venue.trades('eth-fee')
+    venue.correctTrade('eth-fee', first?.tradeId ?? '', { quantity: 2n * 10n ** 17n, fee: 0n })
+    venue.correctTrade('eth-fee', first?.tradeId ?? '', { quantity: 5n * 10n ** 16n, fee: 1n })
+    venue.tradeByAnotherClient('eth-fee', { ...trade, timeMs: now - 5_000 })
+    const text = JSON.stringify(venue.serialise())
+    const restored = SimulatedVenue.restore(JSON.parse(text), venueOptions(1))
+    expect(restored.trades('eth-fee')).toEqual(venue.trades('eth-fee'))
+    expect(restored.trades('eth-fee').map(({ timeMs }) => timeMs)).toEqual([now - 5_000, now])
+    expect(restored.movements('eth-fee')).toEqual(venue.movements('eth-fee'))
+    expect(restored.movements('eth-fee')).toHaveLength(3)
+    for (const each of [venue, restored]) each.tradeByAnotherClient('eth-fee', trade)
+    expect(restored.trades('eth-fee').at(-1)).toEqual(venue.trades('eth-fee').at(-1))
+    expect(restored.trades('eth-fee').at(-1)?.feeCurrency).toBe('ETH')
+  })
+
+  it('reads a snapshot from before accounts had histories', () => {
+    const snapshot = { ...freshVenue(1).serialise(), version: 1, counters: { order: 4 } }
+    const restored = SimulatedVenue.restore(snapshot, venueOptions(1))
+    expect(restored.movements('rich')).toEqual([])
+    expect(restored.deposit('rich', 'USD', 1n).movementId).toBe(
+      freshVenue(1).deposit('rich', 'USD', 1n).movementId,
+    )
+  })
+
   it('refuses a snapshot of another venue', () => {
     const snapshot = freshVenue(1).serialise()
     const restore = (change: object): SimulatedVenue =>
       SimulatedVenue.restore({ ...snapshot, ...change }, venueOptions(1))
     expect(() => restore({ seed: 2 })).toThrow(SnapshotMismatch)
-    expect(() => restore({ version: 2 })).toThrow('version 2')
+    expect(() => restore({ version: 3 })).toThrow('version 3; this software reads 1, 2')
     expect(() => restore({ books: [{ symbol: 'XMR/USD' }] })).toThrow('XMR/USD')
   })
 })

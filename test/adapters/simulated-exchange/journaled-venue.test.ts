@@ -80,7 +80,7 @@ describe('a venue with a journal', () => {
     openAccounts(venue)
     for (let step = 1; step <= 50; step++) venue.advanceTo(venue.nowMs() + 1_000)
     const lines = (): number => readFileSync(path, 'utf8').trimEnd().split('\n').length
-    expect(lines()).toBe(54)
+    expect(lines()).toBe(55)
     open().close()
     expect(lines()).toBe(1)
   })

@@ -11,7 +11,7 @@ import {
 } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { START_MS, amount, instrumentOf } from './venue-fixture.ts'
 
-export const ACCOUNTS = ['rich', 'poor', 'base-fee'] as const
+export const ACCOUNTS = ['rich', 'poor', 'eth-fee', 'base-fee'] as const
 const INSTRUMENTS = [
   instrumentOf('BTC', { tickSize: amount('0.1'), quantityMin: amount('0.001') }),
   instrumentOf('ETH', {
@@ -29,8 +29,19 @@ const TYPES: readonly OrderType[] = [
   'take-profit-limit',
 ]
 
+const RARE_KINDS = ['foreign', 'cap', 'halt', 'dead-man'] as const
+const ACCOUNT_KINDS = [
+  'money-in',
+  'money-out',
+  'convert',
+  'adjust',
+  'late',
+  'correct',
+  'liquidate',
+] as const
+
 export interface RandomCall {
-  readonly kind: 'place' | 'cancel' | 'amend' | 'foreign' | 'cap' | 'halt' | 'dead-man'
+  readonly kind: 'place' | 'cancel' | 'amend' | (typeof RARE_KINDS | typeof ACCOUNT_KINDS)[number]
   /** Market time that passes before the call. */
   readonly waitMs: number
   readonly account: (typeof ACCOUNTS)[number]
@@ -52,7 +63,8 @@ export const randomCalls = fc.array(
     kind: fc.oneof(
       { weight: 12, arbitrary: fc.constant('place') },
       { weight: 3, arbitrary: fc.constantFrom('cancel', 'amend') },
-      { weight: 1, arbitrary: fc.constantFrom('foreign', 'cap', 'halt', 'dead-man') },
+      { weight: 1, arbitrary: fc.constantFrom(...RARE_KINDS) },
+      { weight: 4, arbitrary: fc.constantFrom(...ACCOUNT_KINDS) },
     ),
     waitMs: fc.oneof(fc.nat(30_000), fc.nat(20 * 60_000)),
     account: fc.constantFrom(...ACCOUNTS),
@@ -96,6 +108,11 @@ export function venueOptions(seed: number): SimulatedVenueOptions {
 export function openAccounts(venue: Venue): void {
   venue.openAccount('rich', { USD: amount('1000000'), BTC: amount('20'), ETH: amount('300') })
   venue.openAccount('poor', { USD: amount('1234.56789'), BTC: amount('0.003') })
+  venue.openAccount(
+    'eth-fee',
+    { USD: amount('50000'), BTC: amount('1'), ETH: amount('0.02') },
+    { feeCurrency: 'ETH' },
+  )
   venue.openAccount('base-fee', { USD: amount('777.77777') }, { feeInBaseOnBuys: true })
 }
 
@@ -158,6 +175,54 @@ export function makeCall(venue: Venue, call: RandomCall): void {
     case 'dead-man':
       venue.cancelAllAfter(account, call.waitMs)
       return
+    case 'late': {
+      const timeMs = Math.max(START_MS, venue.nowMs() - call.waitMs)
+      venue.tradeByAnotherClient(account, { symbol, side, quantity, timeMs })
+      return
+    }
+    case 'liquidate':
+      venue.liquidate(account, symbol, quantity)
+      return
+    default:
+      changeMoney(venue, call, { currency, free })
+  }
+}
+
+/** Calls that leave the market alone. */
+function changeMoney(
+  venue: Venue,
+  { kind, account, part, flag, pick, limitOffset }: RandomCall,
+  { currency, free }: { readonly currency: string; readonly free: bigint },
+): void {
+  const some = (free * BigInt(part)) / 1_000n
+  const fee = flag ? some / 7n : 0n
+  switch (kind) {
+    case 'money-in':
+      if (flag) venue.deposit(account, currency, some)
+      else venue.reward(account, currency, some)
+      return
+    case 'money-out':
+      venue.withdraw(account, currency, some, fee)
+      return
+    case 'convert':
+      venue.convert(account, { from: currency, to: 'DOGE', amount: some, received: some, fee })
+      return
+    case 'adjust':
+      venue.adjust(account, currency, flag ? some : -some - 1n)
+      return
+    case 'correct': {
+      const trades = venue.trades(account)
+      const trade = trades[pick % Math.max(1, trades.length)]
+      if (trade === undefined) return
+      venue.correctTrade(account, trade.tradeId, {
+        ...(flag ? { price: trade.price + BigInt(limitOffset) * 10n ** 17n } : {}),
+        ...(part % 2 === 0 ? { quantity: trade.quantity - BigInt(pick) * 10n ** 15n } : {}),
+        ...(part % 3 === 0 ? { fee: (trade.fee * BigInt(part)) / 500n } : {}),
+      })
+      return
+    }
+    default:
+      throw new Error(`${kind} is no change of money`)
   }
 }
 

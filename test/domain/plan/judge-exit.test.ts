@@ -119,7 +119,8 @@ describe('R-EXIT-4 exits that need no price', () => {
 
 describe('R-EXIT-3 exit priority', () => {
   const HERE = parseFixed('100')
-  const { levels: LEVELS } = OPEN_PLAN
+  const { target = 0n, ...stops } = OPEN_PLAN.levels
+  const LEVELS = { ...stops, target }
   /** In order of priority; each makes its own rule fire at a bid of 100. */
   const triggers: readonly (readonly [ExitReason, Partial<Plan>])[] = [
     ['HARD_STOP', { levels: { ...LEVELS, hardStop: HERE } }],

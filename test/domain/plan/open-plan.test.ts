@@ -84,7 +84,7 @@ describe('R-ORD-5 an entry is sized from quote to base at the ask, on the grid o
           })
           if (!result.opened) return
           const { plan, entry } = result
-          const { stop, hardStop, target } = plan.levels
+          const { stop, hardStop, target = 0n } = plan.levels
           expect(entry.quantity % INSTRUMENT.stepSize).toBe(0n)
           expect(entry.quantity).toBeGreaterThanOrEqual(INSTRUMENT.quantityMin)
           expect(multiply(entry.quantity, ask, 'ceiling')).toBeLessThanOrEqual(orderValue)

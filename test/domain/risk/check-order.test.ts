@@ -44,6 +44,13 @@ describe('R-RISK-1 what has to be known before anything is increased', () => {
     expect(denialOf({ priceOf })).toBeUndefined()
   })
 
+  it('denies in a symbol that is quarantined, with the reason', () => {
+    const reason = 'unexplained at the venue: -0.1 BTC'
+    const denial = denialOf({ quarantine: reason })
+    expect(denial).toEqual({ code: 'symbol-quarantined', reason })
+    expect(denial && denialText(denial)).toBe(`the symbol is quarantined: ${reason}`)
+  })
+
   it('denies without the free balance', () => {
     expect(denialOf({ freeQuoteBalance: undefined })).toEqual({ code: 'balance-unknown' })
   })

@@ -49,6 +49,7 @@ export const ENTRY: Intent = {
 export const CONTEXT: RiskContext = {
   ready: true,
   tradingState: 'RUNNING',
+  quarantine: undefined,
   limits: {
     orderValueMax: parseFixed('2000'),
     orderValueBuffer: parseFixed('0.1'),

@@ -106,6 +106,7 @@ async function setEnvironment(): Promise<void> {
     HOLDFAST_ORDERS_QUEUE_URL: reachable(orders?.queueUrl),
     HOLDFAST_TICKS_QUEUE_URL: reachable(ticks?.queueUrl),
     HOLDFAST_SECRETS_PREFIX: '/holdfast',
+    HOLDFAST_BUILD: '0123456789ab',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: randomBytes(10).toString('hex'),

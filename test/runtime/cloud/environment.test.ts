@@ -6,6 +6,7 @@ const complete = {
   HOLDFAST_ORDERS_QUEUE_URL: 'http://127.0.0.1/orders.fifo',
   HOLDFAST_TICKS_QUEUE_URL: 'http://127.0.0.1/ticks',
   HOLDFAST_SECRETS_PREFIX: '/holdfast',
+  HOLDFAST_BUILD: '0123456789ab',
 }
 
 describe('the environment of a function', () => {
@@ -15,6 +16,7 @@ describe('the environment of a function', () => {
       ordersQueueUrl: 'http://127.0.0.1/orders.fifo',
       ticksQueueUrl: 'http://127.0.0.1/ticks',
       secretsPrefix: '/holdfast',
+      build: '0123456789ab',
     })
   })
 

@@ -48,7 +48,13 @@ describe('R-OPS-5 a good configuration', () => {
     })
     expect(account.limits.orderValueBuffer).toBe(parseFixed('0.01'))
     expect(account.exits.quoteAgeSecondsMax).toEqual({ decision: 30, sizing: 30, display: 120 })
-    expect(account.reconcile).toEqual({ unknownHorizonSeconds: 120, fillOverlapSeconds: 60 })
+    expect(account.reconcile).toEqual({
+      unknownHorizonSeconds: 120,
+      fillOverlapSeconds: 60,
+      orphanPositions: 'report',
+      adoptedStopPercent: parseFixed('5'),
+      equityDriftMax: account.limits.orderValueMax / 50n,
+    })
     expect(account).not.toHaveProperty('venueUrl')
   })
 

@@ -19,7 +19,7 @@ const BOOKS: Books = {
       ...emptyPosition('main', 'BTC/USD'),
       quantity: ONE,
       realisedPnl: parseFixed('9.5'),
-      feesInQuote: parseFixed('0.75'),
+      fees: parseFixed('0.75'),
     },
   ],
   openPlans: [{ ...OPEN_PLAN, unprotectedMs: 1_500 }],

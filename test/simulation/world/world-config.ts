@@ -126,6 +126,12 @@ function accountConfig(
       monitorEverySeconds,
       unprotectedSecondsAlarm: 20,
     },
-    reconcile: { unknownHorizonSeconds: 120, fillOverlapSeconds: 60 },
+    reconcile: {
+      unknownHorizonSeconds: 120,
+      fillOverlapSeconds: 60,
+      orphanPositions: 'report',
+      adoptedStopPercent: parseFixed('5'),
+      equityDriftMax: parseFixed('5'),
+    },
   }
 }

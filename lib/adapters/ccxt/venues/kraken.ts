@@ -1,10 +1,11 @@
 /**
  * Kraken spot behind the exchange port.
  *
- * Every call is one request (a first trade page may take two, and the first call of all loads the
- * symbols when no instruments were given). Amounts leave exactly as given and arrive as exact
- * decimals. Calls that change something answer with an outcome and never throw for what the venue
- * or the network did; reading calls throw `ExchangeReadError`.
+ * Every call is one request (a first page of trades or movements may take two, more than 50 orders
+ * that are looked for take several, and the first call of all loads the symbols when no instruments
+ * were given). Amounts leave exactly as given and arrive as exact decimals. Calls that change
+ * something answer with an outcome and never throw for what the venue or the network did; reading
+ * calls throw `ExchangeReadError`.
  */
 import { type Bar, type Timeframe } from '../../../domain/market/bar.ts'
 import { type Instrument } from '../../../domain/market/instrument.ts'
@@ -15,18 +16,23 @@ import {
   type Balance,
   type CancelOutcome,
   type Exchange,
+  type MovementPage,
+  type MovementsQuery,
   type OrderChange,
   type OrderReference,
   type PlaceOutcome,
   type TradePage,
+  type TradesQuery,
   type VenueOrder,
 } from '../../../ports/exchange.ts'
 import { KRAKEN_CAPABILITIES } from './kraken/capabilities.ts'
 import { amendOrder, cancelOrder, placeOrder } from './kraken/change-orders.ts'
 import { KrakenConnection, reading } from './kraken/connection.ts'
 import { type KrakenClientOptions } from './kraken/kraken-client.ts'
-import { readBalances, readOpenOrders, readOrder, readTrades } from './kraken/read-account.ts'
+import { readBalances, readOpenOrders, readOrder, readOrders } from './kraken/read-account.ts'
 import { readBars, readQuotes } from './kraken/read-market.ts'
+import { readMovements } from './kraken/read-movements.ts'
+import { readTrades } from './kraken/read-trades.ts'
 
 export interface KrakenExchangeOptions extends KrakenClientOptions {
   /** Cached instruments; without them the first call that needs a symbol loads the venue's list. */
@@ -89,8 +95,18 @@ export class KrakenExchange implements Exchange {
     return reading(() => readOrder(this.connection, reference))
   }
 
-  fetchTrades(query: { readonly sinceMs: number; readonly page?: string }): Promise<TradePage> {
+  findOrders(
+    references: readonly { readonly symbol: string; readonly venueOrderId: string }[],
+  ): Promise<readonly VenueOrder[]> {
+    return reading(() => readOrders(this.connection, references))
+  }
+
+  fetchTrades(query: TradesQuery): Promise<TradePage> {
     return reading(() => readTrades(this.connection, query))
+  }
+
+  fetchMovements(query: MovementsQuery): Promise<MovementPage> {
+    return reading(() => readMovements(this.connection, query))
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome> {

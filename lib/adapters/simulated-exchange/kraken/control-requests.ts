@@ -1,7 +1,7 @@
 /** What the control endpoint takes. Amounts are decimal text, times milliseconds since the epoch. */
 import { z } from 'zod'
 import { MalformedAmount, parseFixed } from '../../../domain/money/fixed.ts'
-import { REQUEST_FAULTS } from './faults.ts'
+import { REQUEST_FAULTS } from './request-faults.ts'
 
 const amount = z.string().transform((text, context) => {
   try {
@@ -12,6 +12,7 @@ const amount = z.string().transform((text, context) => {
     return z.NEVER
   }
 })
+const notNegativeAmount = amount.refine((value) => value >= 0n, 'must not be negative')
 const positiveAmount = amount.refine((value) => value > 0n, 'must be positive')
 const name = z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, dots, dashes; at most 64')
 const currency = z.string().regex(/^[A-Z0-9.]{1,16}$/, 'a currency, as in BTC')
@@ -26,10 +27,7 @@ export const accountRequest = z.strictObject({
   name,
   apiKey: z.string().min(8).max(200),
   secret: base64,
-  balances: z.record(
-    currency,
-    amount.refine((value) => value >= 0n, 'must not be negative'),
-  ),
+  balances: z.record(currency, notNegativeAmount),
 })
 export type AccountRequest = z.infer<typeof accountRequest>
 
@@ -52,9 +50,46 @@ const MARKET_FAULTS = [
     side,
     quantity: positiveAmount,
     price: positiveAmount.optional(),
+    /** Listed at this past time, although it is booked now. */
+    timeMs: z.int().nonnegative().optional(),
+  }),
+  /** The venue sells by force. */
+  z.strictObject({
+    kind: z.literal('liquidate'),
+    account: name,
+    symbol,
+    quantity: positiveAmount,
+  }),
+  /** A past trade is changed; what is left out stays. */
+  z.strictObject({
+    kind: z.literal('correct-trade'),
+    account: name,
+    tradeId: z.string().min(1),
+    price: positiveAmount.optional(),
+    quantity: positiveAmount.optional(),
+    fee: notNegativeAmount.optional(),
   }),
   z.strictObject({ kind: z.literal('deposit'), account: name, currency, amount: positiveAmount }),
-  z.strictObject({ kind: z.literal('withdraw'), account: name, currency, amount: positiveAmount }),
+  z.strictObject({
+    kind: z.literal('withdraw'),
+    account: name,
+    currency,
+    amount: positiveAmount,
+    fee: notNegativeAmount.optional(),
+  }),
+  /** `amount` of one currency becomes `received` of another; the fee is in the first. */
+  z.strictObject({
+    kind: z.literal('convert'),
+    account: name,
+    from: currency,
+    to: currency,
+    amount: positiveAmount,
+    received: positiveAmount,
+    fee: notNegativeAmount.optional(),
+  }),
+  z.strictObject({ kind: z.literal('reward'), account: name, currency, amount: positiveAmount }),
+  /** A positive amount is added, a negative one taken. */
+  z.strictObject({ kind: z.literal('adjust'), account: name, currency, amount }),
 ] as const
 export type MarketFault = z.infer<(typeof MARKET_FAULTS)[number]>
 

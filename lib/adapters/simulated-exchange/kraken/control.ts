@@ -6,8 +6,11 @@ import { type Balance } from '../../../ports/exchange.ts'
 import { type SimulatedOrder, type VenueEvent } from '../venue-types.ts'
 import { type ApiKeys } from './api-keys.ts'
 import { type AccountRequest, type FaultRequest, type MarketFault } from './control-requests.ts'
+import { ControlRefusal, disturb } from './disturb.ts'
 import { type Face } from './face.ts'
-import { type RequestFault } from './faults.ts'
+import { type RequestFault } from './request-faults.ts'
+
+export { ControlRefusal } from './disturb.ts'
 
 export interface VenueState {
   readonly nowMs: number
@@ -24,18 +27,13 @@ export interface VenueState {
   readonly faultsFired: Readonly<Record<string, number>>
 }
 
-/** A request that is well formed and cannot be met. */
-export class ControlRefusal extends Error {
-  override readonly name = 'ControlRefusal'
-}
-
 export interface KrakenControl {
   nowMs(): number
   /** Moves the market; a time in the past does nothing. */
   advanceTo(nowMs: number): void
   /** Opens the account and registers its key. What is there already stays as it is. @throws {ControlRefusal} */
   registerAccount(account: AccountRequest): void
-  /** @throws {ControlRefusal} for an account or symbol that the venue does not have. */
+  /** @throws {ControlRefusal} for what the venue does not have or refuses. */
   inject(fault: FaultRequest): void
   /** Forgets the waiting faults and resumes halted symbols. */
   heal(): void
@@ -84,53 +82,18 @@ export function createControl(face: Face, keys: ApiKeys): KrakenControl {
   }
 }
 
-/** @throws {ControlRefusal} */
-function disturb(face: Face, halted: Set<string>, fault: MarketFault): void {
-  const { venue } = face
-  if ('account' in fault && !venue.hasAccount(fault.account))
-    throw new ControlRefusal(`there is no account ${fault.account}`)
-  if ('symbol' in fault && fault.symbol !== undefined && !isListed(face, fault.symbol))
-    throw new ControlRefusal(`there is no symbol ${fault.symbol}`)
-  switch (fault.kind) {
-    case 'reject-next': {
-      const { kind: _, account, ...rule } = fault
-      venue.rejectNext(account, withoutAbsent(rule))
-      return
-    }
-    case 'limit-fill':
-      venue.limitFill(fault.symbol, fault.quantity)
-      return
-    case 'halt':
-      if (fault.halted) halted.add(fault.symbol)
-      else halted.delete(fault.symbol)
-      venue.haltSymbol(fault.symbol, fault.halted)
-      return
-    case 'foreign-trade': {
-      const { kind: _, account, ...trade } = fault
-      const result = venue.tradeByAnotherClient(account, withoutAbsent(trade))
-      if ('refused' in result)
-        throw new ControlRefusal(`the trade was refused: ${result.refused.code}`)
-      return
-    }
-    case 'deposit':
-      venue.deposit(fault.account, fault.currency, fault.amount)
-      return
-    case 'withdraw': {
-      const result = venue.withdraw(fault.account, fault.currency, fault.amount)
-      if ('refused' in result)
-        throw new ControlRefusal(`the withdrawal was refused: ${result.refused.code}`)
-      return
-    }
-  }
-}
-
 const MARKET_FAULTS: Readonly<Record<MarketFault['kind'], true>> = {
   'reject-next': true,
   'limit-fill': true,
   halt: true,
   'foreign-trade': true,
+  liquidate: true,
+  'correct-trade': true,
   deposit: true,
   withdraw: true,
+  convert: true,
+  reward: true,
+  adjust: true,
 }
 
 function isMarketFault(fault: FaultRequest): fault is MarketFault {
@@ -145,16 +108,4 @@ function haltedIn(log: readonly VenueEvent[]): Set<string> {
     else if (event.kind === 'symbol-resumed') halted.delete(event.symbol)
   }
   return halted
-}
-
-function isListed({ venue }: Face, symbol: string): boolean {
-  return venue.instruments.some((instrument) => instrument.symbol === symbol)
-}
-
-type Present<Whole> = { [Name in keyof Whole]: Exclude<Whole[Name], undefined> }
-
-function withoutAbsent<Whole extends object>(whole: Whole): Present<Whole> {
-  return Object.fromEntries(
-    Object.entries(whole).filter(([, value]) => value !== undefined),
-  ) as Present<Whole>
 }

@@ -1,60 +1,23 @@
 /** Faults that wait for their requests: each rule spoils the next `count` calls that it matches. */
-import { z } from 'zod'
-
-const aim = {
-  /** The endpoint's name, as in `AddOrder`; every endpoint when absent. */
-  endpoint: z.string().min(1).optional(),
-  /** The account's name; every caller when absent. */
-  account: z.string().min(1).optional(),
-  count: z.int().positive().default(1),
-}
-/** `after`: the request has had its effect, and only the answer is spoilt. */
-const when = z.enum(['before', 'after']).default('after')
-
-/** The kinds that spoil requests, each with its own fields. */
-export const REQUEST_FAULTS = [
-  z.strictObject({ kind: z.literal('delay'), ...aim, when, ms: z.int().positive().max(600_000) }),
-  z.strictObject({ kind: z.literal('drop'), ...aim, when }),
-  z.strictObject({ kind: z.literal('stall'), ...aim, when }),
-  z.strictObject({ kind: z.literal('html'), ...aim, when }),
-  z.strictObject({ kind: z.literal('status'), ...aim, when, status: z.int().min(400).max(599) }),
-  z.strictObject({
-    kind: z.literal('error'),
-    ...aim,
-    when: z.enum(['before', 'after']).default('before'),
-    error: z.string().regex(/^E[A-Z]\w*:.+/, "Kraken's form, as in EService:Unavailable"),
-  }),
-  z.strictObject({ kind: z.literal('rate-limit'), ...aim }),
-  /** Open, closed and queried orders leave this order out. */
-  z.strictObject({
-    kind: z.literal('hide-order'),
-    account: aim.account,
-    count: aim.count,
-    clientOrderId: z.string().min(1).optional(),
-    venueOrderId: z.string().min(1).optional(),
-  }),
-  /** The newest trades are not listed yet; all of them when `trades` is absent. */
-  z.strictObject({
-    kind: z.literal('withhold-trades'),
-    account: aim.account,
-    count: aim.count,
-    trades: z.int().positive().optional(),
-  }),
-  /** The right number of trades, and none of them on the page. */
-  z.strictObject({ kind: z.literal('empty-trade-page'), account: aim.account, count: aim.count }),
-] as const
-export type RequestFault = z.infer<(typeof REQUEST_FAULTS)[number]>
+import {
+  type AnswerFault,
+  type FaultOf,
+  type MalformedLedgerEntry,
+  type MalformedTrade,
+  type RequestFault,
+  type TradePageFault,
+} from './request-faults.ts'
 
 export interface Call {
   readonly endpoint: string
   readonly account: string | undefined
 }
 
-type FaultOf<Kind extends RequestFault['kind']> = Extract<RequestFault, { readonly kind: Kind }>
-
-export type AnswerFault = FaultOf<
-  'delay' | 'drop' | 'stall' | 'html' | 'status' | 'error' | 'rate-limit'
->
+/** Which entry of a listing is spoilt, and how. */
+export interface SpoiltEntry<Fault extends MalformedTrade | MalformedLedgerEntry> {
+  readonly id: string
+  readonly problem: Fault['problem']
+}
 
 export class FaultRules {
   private rules: { readonly fault: RequestFault; left: number }[] = []
@@ -85,6 +48,10 @@ export class FaultRules {
         case 'hide-order':
         case 'withhold-trades':
         case 'empty-trade-page':
+        case 'lost-trades':
+        case 'repeated-trades':
+        case 'malformed-trade':
+        case 'malformed-ledger-entry':
           return false
         case 'rate-limit':
           return moment === 'before' && matches(fault, call)
@@ -106,13 +73,50 @@ export class FaultRules {
     return hidden
   }
 
-  takeTradeFault(account: string): FaultOf<'withhold-trades' | 'empty-trade-page'> | undefined {
-    if (this.rules.length === 0) return undefined
-    return this.take(
-      (fault): fault is FaultOf<'withhold-trades' | 'empty-trade-page'> =>
-        (fault.kind === 'withhold-trades' || fault.kind === 'empty-trade-page') &&
-        concerns(fault.account, account),
+  /** What is wrong with which trades a page lists. */
+  takeTradePageFault(account: string): TradePageFault | undefined {
+    return this.take((fault): fault is TradePageFault => {
+      switch (fault.kind) {
+        case 'withhold-trades':
+        case 'empty-trade-page':
+        case 'lost-trades':
+        case 'repeated-trades':
+          return concerns(fault.account, account)
+        default:
+          return false
+      }
+    })
+  }
+
+  /** @param ids of the trades that a page lists, newest first */
+  takeMalformedTrade(
+    account: string,
+    ids: readonly string[],
+  ): SpoiltEntry<MalformedTrade> | undefined {
+    return this.takeSpoilt(account, ids, (fault) => fault.kind === 'malformed-trade')
+  }
+
+  /** @param ids of the entries that a page lists, newest first */
+  takeMalformedLedgerEntry(
+    account: string,
+    ids: readonly string[],
+  ): SpoiltEntry<MalformedLedgerEntry> | undefined {
+    return this.takeSpoilt(account, ids, (fault) => fault.kind === 'malformed-ledger-entry')
+  }
+
+  /** A rule waits for a page that lists what it means. */
+  private takeSpoilt<Wanted extends MalformedTrade | MalformedLedgerEntry>(
+    account: string,
+    ids: readonly string[],
+    isKind: (fault: RequestFault) => fault is Wanted,
+  ): SpoiltEntry<Wanted> | undefined {
+    const [newest] = ids
+    const fault = this.take(
+      (each): each is Wanted =>
+        isKind(each) && concerns(each.account, account) && ids.includes(each.id ?? newest ?? ''),
     )
+    const id = fault?.id ?? newest
+    return fault === undefined || id === undefined ? undefined : { id, problem: fault.problem }
   }
 
   private take<Wanted extends RequestFault>(

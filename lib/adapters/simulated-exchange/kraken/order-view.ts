@@ -110,7 +110,7 @@ export function orderView(
     price: padded(average, decimalsOf(instrument.tickSize)),
     stopprice: order.triggered ? price(triggerPrice) : '0.00000',
     limitprice: '0.00000',
-    misc: '',
+    misc: order.liquidation === true ? 'liquidated' : '',
     oflags: order.postOnly ? 'fciq,post' : 'fciq',
     ...(withTrades && order.tradeIds.length > 0 ? { trades: order.tradeIds } : {}),
   }
@@ -127,7 +127,7 @@ export function tradeView(trade: SimulatedTrade): Record<string, unknown> {
     pair: pairNames(trade.symbol).id,
     time: trade.timeMs / 1000,
     type: trade.side,
-    ordertype: ORDER_TYPES[trade.orderType],
+    ordertype: trade.liquidation === true ? 'liquidation market' : ORDER_TYPES[trade.orderType],
     price: padded(trade.price, 5),
     cost: padded(trade.cost, 5),
     fee: padded(trade.fee, 5),

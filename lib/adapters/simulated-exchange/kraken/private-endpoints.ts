@@ -1,10 +1,13 @@
 /** POST /0/private/…: reading one account. Orders are changed in order-endpoints.ts. */
 import { formatFixed, type Fixed } from '../../../domain/money/fixed.ts'
-import { type SimulatedOrder, type SimulatedTrade } from '../venue-types.ts'
+import { type SimulatedOrder } from '../venue-types.ts'
 import { type Face, type Fields } from './face.ts'
 import { invalidArgument } from './kraken-refusal.ts'
+import { ledgers } from './ledgers.ts'
+import { offsetIn, PAGE_SIZE, rangeIn } from './listing-fields.ts'
 import { assetId, pairNames } from './names.ts'
-import { orderView, tradeView } from './order-view.ts'
+import { orderView } from './order-view.ts'
+import { tradesHistory } from './trades-history.ts'
 
 export interface PrivateCall {
   readonly face: Face
@@ -13,8 +16,6 @@ export interface PrivateCall {
 }
 
 export type PrivateEndpoint = (call: PrivateCall) => object
-
-const PAGE_SIZE = 50
 
 export const READING_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
   Balance: ({ face, account }) =>
@@ -51,6 +52,7 @@ export const READING_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
     return viewsOf(call, visible(call, orders))
   },
   TradesHistory: (call) => tradesHistory(call),
+  Ledgers: (call) => ledgers(call),
   TradeVolume: ({ face, fields }) => tradeVolume(face, fields),
 }
 
@@ -88,41 +90,8 @@ function viewsOf({ face, fields }: PrivateCall, orders: readonly SimulatedOrder[
 }
 
 function closedWithin(fields: Fields): (order: SimulatedOrder) => boolean {
-  const startMs = secondsIn(fields, 'start')
-  const endMs = secondsIn(fields, 'end')
-  return ({ closedAtMs = 0 }) =>
-    (startMs === undefined || closedAtMs > startMs) && (endMs === undefined || closedAtMs <= endMs)
-}
-
-/** Newest first, 50 a page; the start is exclusive, the end inclusive. */
-function tradesHistory({ face, account, fields }: PrivateCall): object {
-  const startMs = secondsIn(fields, 'start')
-  const endMs = secondsIn(fields, 'end')
-  const found = face.venue.trades(account, {
-    ...(startMs === undefined ? {} : { sinceMs: Math.floor(startMs) + 1 }),
-    ...(endMs === undefined ? {} : { untilMs: Math.floor(endMs) + 1 }),
-  })
-  const fault = face.faults.takeTradeFault(account)
-  const listed = fault?.kind === 'withhold-trades' ? withoutNewest(found, fault.trades) : found
-  const offset = offsetIn(fields)
-  const last = listed.length - offset
-  const page =
-    fault?.kind === 'empty-trade-page'
-      ? []
-      : listed.slice(Math.max(0, last - PAGE_SIZE), Math.max(0, last))
-  return {
-    trades: Object.fromEntries(
-      [...page].reverse().map((trade) => [trade.tradeId, tradeView(trade)]),
-    ),
-    count: listed.length,
-  }
-}
-
-function withoutNewest(
-  trades: readonly SimulatedTrade[],
-  withheld: number | undefined,
-): readonly SimulatedTrade[] {
-  return trades.slice(0, Math.max(0, trades.length - (withheld ?? trades.length)))
+  const { sinceMs = -Infinity, untilMs = Infinity } = rangeIn(fields)
+  return ({ closedAtMs = 0 }) => closedAtMs >= sinceMs && closedAtMs < untilMs
 }
 
 function tradeVolume(face: Face, { pair }: Fields): object {
@@ -140,18 +109,4 @@ function tradeVolume(face: Face, { pair }: Fields): object {
     fees: fees('feeRateTaker'),
     fees_maker: fees('feeRateMaker'),
   }
-}
-
-function offsetIn(fields: Fields): number {
-  const offset = Number(fields['ofs'] ?? '0')
-  if (!Number.isSafeInteger(offset) || offset < 0) throw invalidArgument('ofs')
-  return offset
-}
-
-/** A time in seconds, as milliseconds. */
-function secondsIn(fields: Fields, name: 'start' | 'end'): number | undefined {
-  const given = fields[name]
-  if (given === undefined || given === '') return undefined
-  if (!/^\d+(?:\.\d+)?$/.test(given)) throw invalidArgument(name)
-  return Number(given) * 1000
 }

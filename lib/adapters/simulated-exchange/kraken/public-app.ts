@@ -4,11 +4,12 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import { type ApiKeys } from './api-keys.ts'
 import { type Face, type Fields } from './face.ts'
-import { type AnswerFault, type Call } from './faults.ts'
+import { type Call } from './faults.ts'
 import { KrakenRefusal } from './kraken-refusal.ts'
 import { ORDER_ENDPOINTS } from './order-endpoints.ts'
 import { READING_ENDPOINTS } from './private-endpoints.ts'
 import { PUBLIC_ENDPOINTS } from './public-endpoints.ts'
+import { type AnswerFault } from './request-faults.ts'
 
 type Environment = { readonly Bindings: HttpBindings }
 type Exchange = Context<Environment>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseFixed } from '../../../../lib/domain/money/fixed.ts'
-import { type RequestFault } from '../../../../lib/adapters/simulated-exchange/kraken/faults.ts'
+import { type RequestFault } from '../../../../lib/adapters/simulated-exchange/kraken/request-faults.ts'
 import { clientOf, newKey, restingBuy, START_MS, startTestKraken } from './simulated-kraken.ts'
 
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'

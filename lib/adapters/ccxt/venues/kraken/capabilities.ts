@@ -4,8 +4,8 @@
  */
 import { type Capabilities } from '../../../../ports/exchange.ts'
 
-/** Trades in one page of the venue's history. */
-export const TRADES_PER_PAGE = 50
+/** Entries in one page of the venue's trades or of its ledger. */
+export const ROWS_PER_PAGE = 50
 
 export const KRAKEN_CAPABILITIES: Capabilities = {
   restingOrdersLockBalance: true,
@@ -21,6 +21,7 @@ export const KRAKEN_CAPABILITIES: Capabilities = {
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,
+  movements: true,
   barsPerCallMax: 720,
-  tradesPerPage: TRADES_PER_PAGE,
+  tradesPerPage: ROWS_PER_PAGE,
 }

@@ -1,10 +1,5 @@
-import {
-  type Balance,
-  type TradePage,
-  type VenueOrder,
-  type VenueTrade,
-} from '../../../../ports/exchange.ts'
-import { isNoSuchOrder } from '../../classify-error.ts'
+import { type Balance, type VenueOrder } from '../../../../ports/exchange.ts'
+import { InvalidOrder } from '../../ccxt-modules.ts'
 import { type KrakenConnection } from './connection.ts'
 import { venueOrder } from './orders.ts'
 import {
@@ -12,13 +7,9 @@ import {
   closedOrdersAnswer,
   openOrdersAnswer,
   queryOrdersAnswer,
-  tradesAnswer,
   type OrderReply,
-  type TradeReply,
-  type TradesAnswer,
 } from './replies.ts'
 import { type KrakenSymbols } from './symbols.ts'
-import { readTradePage, type TradesQuery } from './trade-pages.ts'
 
 export async function readBalances({ client }: KrakenConnection): Promise<readonly Balance[]> {
   const { result } = balancesAnswer.parse(await client.privatePostBalanceEx())
@@ -66,15 +57,40 @@ async function orderById(
   connection: KrakenConnection,
   venueOrderId: string,
 ): Promise<VenueOrder | undefined> {
+  const found = await ordersById(connection, [venueOrderId])
+  return found.find((order) => order.venueOrderId === venueOrderId)
+}
+
+/** How many orders the venue looks up in one call. */
+const ORDERS_PER_CALL = 50
+
+/** Those of them that the venue knows, each once. */
+export async function readOrders(
+  connection: KrakenConnection,
+  references: readonly { readonly venueOrderId: string }[],
+): Promise<readonly VenueOrder[]> {
+  const ids = [...new Set(references.map(({ venueOrderId }) => venueOrderId))]
+  const found: VenueOrder[] = []
+  for (let start = 0; start < ids.length; start += ORDERS_PER_CALL)
+    found.push(...(await ordersById(connection, ids.slice(start, start + ORDERS_PER_CALL))))
+  return found
+}
+
+/** An id that the venue does not know may fail the whole call, which is halved until it stands alone. */
+async function ordersById(
+  connection: KrakenConnection,
+  ids: readonly string[],
+): Promise<readonly VenueOrder[]> {
   try {
-    const answer = await connection.client.privatePostQueryOrders({ txid: venueOrderId })
-    const reply = queryOrdersAnswer.parse(answer).result[venueOrderId]
-    return reply === undefined
-      ? undefined
-      : venueOrder(venueOrderId, reply, await connection.known())
+    const answer = await connection.client.privatePostQueryOrders({ txid: ids.join(',') })
+    return ordersIn(queryOrdersAnswer.parse(answer).result, await connection.known())
   } catch (error) {
-    if (isNoSuchOrder(error)) return undefined
-    throw error
+    // 'Unknown order', or 'Invalid order' for what is no order id at all.
+    if (!(error instanceof InvalidOrder)) throw error
+    if (ids.length === 1) return []
+    const middle = Math.ceil(ids.length / 2)
+    const first = await ordersById(connection, ids.slice(0, middle))
+    return [...first, ...(await ordersById(connection, ids.slice(middle)))]
   }
 }
 
@@ -83,41 +99,4 @@ function ordersIn(
   known: KrakenSymbols,
 ): readonly VenueOrder[] {
   return Object.entries(orders).map(([id, reply]) => venueOrder(id, reply, known))
-}
-
-export async function readTrades(
-  connection: KrakenConnection,
-  query: { readonly sinceMs: number; readonly page?: string },
-): Promise<TradePage> {
-  const known = await connection.known()
-  const read = (range: TradesQuery): Promise<TradesAnswer> => tradesIn(connection, range)
-  return readTradePage(read, (id, reply) => venueTrade(id, reply, known), query)
-}
-
-async function tradesIn({ client }: KrakenConnection, range: TradesQuery): Promise<TradesAnswer> {
-  const answer = await client.privatePostTradesHistory({
-    start: range.startSeconds,
-    ...(range.endSeconds === undefined ? {} : { end: range.endSeconds }),
-    ofs: range.offset,
-    // One entry for each execution: merged ones would still grow after we have booked them.
-    consolidate_taker: 'false',
-  })
-  return tradesAnswer.parse(answer).result
-}
-
-/** Kraken books a trade's fee in the quote currency. */
-function venueTrade(tradeId: string, reply: TradeReply, known: KrakenSymbols): VenueTrade {
-  const symbol = known.symbolOf(reply.pair)
-  return {
-    tradeId,
-    venueOrderId: reply.ordertxid,
-    symbol,
-    side: reply.type,
-    price: reply.price,
-    quantity: reply.vol,
-    cost: reply.cost,
-    fee: reply.fee,
-    feeCurrency: known.instrument(symbol)?.quote ?? symbol.split('/')[1] ?? symbol,
-    timeMs: reply.time,
-  }
 }

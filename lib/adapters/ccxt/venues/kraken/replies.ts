@@ -12,13 +12,17 @@ const amount = z.string().transform((text, context) => {
   }
 })
 
+/** A number, or text that is one; an empty text is none. */
+const numeral = z
+  .union([z.number(), z.string().regex(/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i, 'not a number')])
+  .transform(Number)
+
 /**
  * Seconds with up to four decimals, as a JSON number, to whole milliseconds. Rounded at the fourth
  * decimal first, because the float of 1616667796.88 lies below it.
  */
-const time = z
-  .union([z.number(), z.string()])
-  .transform((seconds) => Math.floor(Math.round(Number(seconds) * 10_000) / 10))
+const time = numeral
+  .transform((seconds) => Math.floor(Math.round(seconds * 10_000) / 10))
   .refine((timeMs) => Number.isSafeInteger(timeMs), 'not a time')
 
 const side = z.enum(['buy', 'sell'])
@@ -41,11 +45,14 @@ const orderReply = z.object({
 })
 export type OrderReply = z.infer<typeof orderReply>
 
-const tradeReply = z.object({
+/** One entry of the trades; read one by one, so that a bad one costs itself alone. */
+export const tradeReply = z.object({
   ordertxid: z.string().min(1),
   pair: z.string(),
   time,
   type: side,
+  // Whatever it is, it does not make a trade unreadable.
+  ordertype: z.unknown().optional(),
   price: amount,
   vol: amount,
   cost: amount,
@@ -53,7 +60,24 @@ const tradeReply = z.object({
 })
 export type TradeReply = z.infer<typeof tradeReply>
 
-const count = z.union([z.number(), z.string()]).transform(Number)
+/** One entry of the ledger, read one by one too. The balance changes by `amount − fee`. */
+export const ledgerReply = z.object({
+  refid: z.string().nullish(),
+  time,
+  type: z.string().min(1),
+  subtype: z.unknown().optional(),
+  asset: z.string().min(1),
+  amount,
+  fee: amount,
+})
+export type LedgerReply = z.infer<typeof ledgerReply>
+
+/** What can still be told of an entry of which the rest cannot be read. */
+export const timedRow = z.object({ time })
+export const pairedRow = z.object({ pair: z.string() })
+export const typedRow = z.object({ type: z.string() })
+
+const count = numeral.refine((number) => Number.isSafeInteger(number) && number >= 0, 'not a count')
 
 const result = <Shape extends z.ZodType>(shape: Shape) => z.object({ result: shape })
 
@@ -63,14 +87,16 @@ export const cancelOrderAnswer = result(z.object({ count, pending: z.boolean().o
 export const queryOrdersAnswer = result(z.record(z.string(), orderReply))
 export const openOrdersAnswer = result(z.object({ open: z.record(z.string(), orderReply) }))
 export const closedOrdersAnswer = result(z.object({ closed: z.record(z.string(), orderReply) }))
-export const tradesAnswer = result(z.object({ trades: z.record(z.string(), tradeReply), count }))
+const rows = z.record(z.string(), z.unknown())
+export const tradesAnswer = result(z.object({ trades: rows, count }))
+export const ledgerAnswer = result(z.object({ ledger: rows, count }))
 export const balancesAnswer = result(
   z.record(z.string(), z.object({ balance: amount, hold_trade: amount })),
 )
 const best = z.tuple([amount]).rest(z.unknown())
 /** One row of the answer below; read one by one, so that a bad row costs its own symbol alone. */
 export const tickerRow = z.object({ a: best, b: best, c: best })
-export const tickerAnswer = result(z.record(z.string(), z.unknown()))
+export const tickerAnswer = result(rows)
 
 const barRow = z
   .tuple([time, amount, amount, amount, amount, z.unknown(), amount])
@@ -80,5 +106,3 @@ export const barsAnswer = result(
   z.record(z.string(), z.union([z.array(barRow), z.number(), z.string()])),
 )
 export type BarRow = z.infer<typeof barRow>
-
-export type TradesAnswer = z.infer<typeof tradesAnswer>['result']

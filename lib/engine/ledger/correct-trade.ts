@@ -1,0 +1,141 @@
+/**
+ * A trade that is booked, and that the venue now tells otherwise. The fact is replaced, what it said
+ * before is kept, order, plan and money are changed by the difference, and the book is rebuilt: all of
+ * that in one commit but for the book itself, which stays as it is until the rebuild is swapped in.
+ */
+import { type Fact } from '../../domain/ledger/entry.ts'
+import { type Fill } from '../../domain/ledger/fill.ts'
+import { type Order } from '../../domain/order/order.ts'
+import { planWith } from '../apply-trade.ts'
+import { type ChangeSet } from '../change-set.ts'
+import { type AccountRun, accountId } from '../engine.ts'
+import { summarised } from '../plan-summary.ts'
+import { raiseAlert } from '../raise-alert.ts'
+import { readOne, readOrder, readPlan } from '../read.ts'
+import { applyCommand } from '../record-order.ts'
+import { keys } from '../records/keys.ts'
+import { planRecord } from '../records/plan-records.ts'
+import { bookedRecord, factOf, factRecord } from '../records/ledger-records.ts'
+import { transact } from '../transact.ts'
+import { completeFill } from './complete-fill.ts'
+import { readHomes } from './read-homes.ts'
+import { replaceFact } from './replace-fact.ts'
+import { requestRebuild } from './request-rebuild.ts'
+import { toldOfTrade } from './told-by.ts'
+import { rateAt } from './value-at.ts'
+
+/** @param told as the venue tells it now. @param plans gets the plan that has news. */
+export async function correctTrade(run: AccountRun, told: Fill, plans: Set<string>): Promise<void> {
+  const { tradeId, symbol } = told
+  const homes = await readHomes(run)
+  const valued = await completeFill(told, homes, rateAt(run))
+  const { result: before } = await transact(run, async (changes) => {
+    const mark = await readOne(
+      run.engine.store,
+      bookedRecord,
+      keys.fill(accountId(run), symbol, tradeId),
+    )
+    if (mark === undefined || mark.value.told === toldOfTrade(told)) return undefined
+    const old = await readFill(run, symbol, { timeMs: mark.value.timeMs, id: tradeId })
+    const { intentId, planId } = old
+    const whose = {
+      ...(intentId === undefined ? {} : { intentId }),
+      ...(planId === undefined ? {} : { planId }),
+    }
+    // The fee stays where it was paid from; only its amount may differ.
+    const { feeSymbol: _home, ...next } = { ...valued.fill, ...whose }
+    const fill: Fill = old.feeSymbol === undefined ? next : { ...next, feeSymbol: old.feeSymbol }
+    await replaceFact(run, changes, { kind: 'fill', fill: old }, { kind: 'fill', fill })
+    await replaceFee(run, changes, old, valued.facts)
+    const order = intentId === undefined ? undefined : await correctOrder(run, changes, old, fill)
+    if (planId !== undefined) await correctPlan(run, changes, { old, fill, planId, order })
+    await requestRebuild(run, changes, symbol, `trade ${tradeId} was corrected by the venue`)
+    changes.audit(`correction-${tradeId}`, `trade ${tradeId} was corrected`, {
+      symbol,
+      before: mark.value.told,
+      after: toldOfTrade(told),
+    })
+    return old
+  })
+  if (before === undefined) return
+  if (before.planId !== undefined) plans.add(before.planId)
+  await raiseAlert(run.engine, {
+    key: `corrected-trade-${tradeId}`,
+    severity: 'warning',
+    title: `${symbol}: the venue corrected trade ${tradeId}`,
+    text: `It was: ${toldOfTrade(before)}. It is: ${toldOfTrade(told)}. The book is rebuilt from its facts.`,
+    account: accountId(run),
+    symbol,
+  })
+}
+
+async function readFill(
+  run: AccountRun,
+  symbol: string,
+  place: { readonly timeMs: number; readonly id: string },
+): Promise<Fill> {
+  const stored = await readOne(
+    run.engine.store,
+    factRecord,
+    keys.fact(accountId(run), symbol, place),
+  )
+  const fact = stored === undefined ? undefined : factOf(stored.value)
+  if (fact?.kind !== 'fill')
+    throw new Error(`${symbol}: trade ${place.id} is booked without its fact`)
+  return fact.fill
+}
+
+/** A fee that was paid out of lots is a movement there. */
+async function replaceFee(
+  run: AccountRun,
+  changes: ChangeSet,
+  old: Fill,
+  next: readonly Fact[],
+): Promise<void> {
+  if (old.feeSymbol === undefined) return
+  const key = keys.fact(accountId(run), old.feeSymbol, {
+    timeMs: old.timeMs,
+    id: `fee-${old.tradeId}`,
+  })
+  const stored = await readOne(run.engine.store, factRecord, key)
+  const fee = next.find((fact) => fact.kind === 'movement')
+  if (stored === undefined || fee === undefined) return
+  const movement = { ...fee.movement, symbol: old.feeSymbol }
+  await replaceFact(run, changes, factOf(stored.value), { kind: 'movement', movement })
+  await requestRebuild(run, changes, old.feeSymbol, `the fee of trade ${old.tradeId} was corrected`)
+}
+
+async function correctOrder(
+  run: AccountRun,
+  changes: ChangeSet,
+  old: Fill,
+  fill: Fill,
+): Promise<Order | undefined> {
+  const stored = await readOrder(run, fill.symbol, fill.intentId ?? '')
+  if (stored === undefined) return undefined
+  const recorded = applyCommand(changes, stored, {
+    command: 'correct-fill',
+    atMs: run.engine.clock.nowMs(),
+    quantity: fill.quantity - old.quantity,
+    cost: fill.cost - old.cost,
+  })
+  return recorded.order
+}
+
+async function correctPlan(
+  run: AccountRun,
+  changes: ChangeSet,
+  corrected: {
+    readonly old: Fill
+    readonly fill: Fill
+    readonly planId: string
+    readonly order: Order | undefined
+  },
+): Promise<void> {
+  const { old, fill, planId, order } = corrected
+  const stored = await readPlan(run, fill.symbol, planId)
+  if (stored === undefined) return
+  const plan = planWith(planWith(stored.value, old, -1n), fill, 1n)
+  if (stored.value.status === 'closed') changes.add(planRecord.replace(stored, plan))
+  else changes.plan(stored, await summarised(run, plan, order), `trade ${fill.tradeId} corrected`)
+}

@@ -1,0 +1,93 @@
+/**
+ * A look further back into the venue's listings, when something is missing that no ordinary look finds:
+ * a trade that was listed late, or a deposit. Each request looks deeper than the one before, down to
+ * the beginning of the books.
+ */
+import { type AccountRun, type LedgerRun, accountId } from '../engine.ts'
+import { readOne } from '../read.ts'
+import { keys } from '../records/keys.ts'
+import { type LookBack, lookBackRecord } from '../records/ledger-rows.ts'
+import { type Stored } from '../records/record.ts'
+import { commitFenced } from '../transact.ts'
+import { type Listing, type PageReport, beginningMs } from './read-listing.ts'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** How far the looks go, one after the other; the last is the whole history. */
+const DEPTHS_MS: readonly number[] = [10 * MINUTE_MS, 60 * MINUTE_MS, DAY_MS, 7 * DAY_MS, Infinity]
+
+/** Asks for a look back; one that is not through yet is left to finish first. */
+export async function requestLookBack(run: LedgerRun, reason: string): Promise<void> {
+  const key = keys.lookBack(accountId(run))
+  const before = await readOne(run.engine.store, lookBackRecord, key)
+  if (before !== undefined && !isThrough(before.value)) return
+  const depth = before === undefined ? 0 : before.value.depth + 1
+  const depthMs = DEPTHS_MS[depth]
+  if (depthMs === undefined) return
+  const nowMs = run.engine.clock.nowMs()
+  await commitFenced(run, [
+    lookBackRecord.put(before, key, {
+      reason,
+      requestedAtMs: nowMs,
+      depth,
+      sinceMs: Math.max(0, nowMs - Math.min(depthMs, nowMs)),
+      done: [],
+      rest: {},
+    }),
+  ])
+}
+
+/** Nothing is missing any more: the next look begins with the shortest. */
+export async function endLookBack(run: LedgerRun): Promise<void> {
+  const key = keys.lookBack(accountId(run))
+  const stored = await readOne(run.engine.store, lookBackRecord, key)
+  if (stored !== undefined) await commitFenced(run, [lookBackRecord.remove(stored)])
+}
+
+/** Every listing has been read to its end. */
+const ALL = '*'
+
+function isThrough({ done }: LookBack): boolean {
+  return done.includes(ALL)
+}
+
+/** The look that is asked for and not through. */
+export async function readLookBack(run: LedgerRun): Promise<Stored<LookBack> | undefined> {
+  const stored = await readOne(run.engine.store, lookBackRecord, keys.lookBack(accountId(run)))
+  return stored === undefined || isThrough(stored.value) ? undefined : stored
+}
+
+/**
+ * Applies one page of the look, of the first listing that is not through.
+ * @returns nothing when the look is through.
+ */
+export async function takeLookBackPage(
+  run: AccountRun,
+  listings: readonly Listing<unknown>[],
+): Promise<PageReport | undefined> {
+  const look = await readLookBack(run)
+  if (look === undefined) return undefined
+  const listing = listings.find(({ name }) => !look.value.done.includes(name))
+  if (listing === undefined) {
+    await keep(run, look, { ...look.value, done: [...look.value.done, ALL] })
+    return undefined
+  }
+  const { name } = listing
+  const sinceMs = Math.max(look.value.sinceMs, await beginningMs(run, listing.first))
+  const rest = look.value.rest[name]
+  const page = await listing.read({ sinceMs, ...(rest === undefined ? {} : { page: rest }) })
+  const outcome = await listing.apply(page)
+  const { [name]: _read, ...others } = look.value.rest
+  const isDone = page.nextPage === undefined || !outcome.complete
+  await keep(run, look, {
+    ...look.value,
+    done: isDone ? [...look.value.done, name] : look.value.done,
+    rest: page.nextPage === undefined ? others : { ...others, [name]: page.nextPage },
+  })
+  return { ...outcome, more: true }
+}
+
+async function keep(run: LedgerRun, stored: Stored<LookBack>, value: LookBack): Promise<void> {
+  const outcome = await commitFenced(run, [lookBackRecord.replace(stored, value)])
+  if (!outcome.committed) throw new Error('the look back was changed by another run')
+}

@@ -1,0 +1,4 @@
+import packageJson from '../../package.json' with { type: 'json' }
+
+/** The version of this software, as released. */
+export const SOFTWARE_VERSION: string = packageJson.version
