@@ -56,9 +56,7 @@ async function knownIntents(
     keys.venueOrder(accountId(run), fill.symbol, fill.venueOrderId),
   )
   const stored = await readMany(run.engine.store, venueOrderRecord, wanted)
-  return new Map(
-    stored.map(({ key, value }) => [names.get(nameOf(key)) ?? '', value.intentId]),
-  )
+  return new Map(stored.map(({ key, value }) => [names.get(nameOf(key)) ?? '', value.intentId]))
 }
 
 function distinct(fills: readonly Fill[]): readonly Fill[] {

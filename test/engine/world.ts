@@ -124,7 +124,13 @@ export function createWorld(options: WorldOptions = {}) {
       remainingMs = ms
     },
     engine(gate?: CallGate): Engine {
-      const engine = { ...ports, session: SESSION, configVersion: 1, accounts, remainingMs: () => remainingMs }
+      const engine = {
+        ...ports,
+        session: SESSION,
+        configVersion: 1,
+        accounts,
+        remainingMs: () => remainingMs,
+      }
       if (gate === undefined) return engine
       return {
         ...engine,

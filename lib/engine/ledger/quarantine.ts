@@ -1,4 +1,5 @@
 /** Entries that cannot be booked: kept as the venue told them, with an alarm, until a person decides. */
+import { deriveId } from '../../domain/identity/derive-id.ts'
 import { type UnreadableEntry } from '../../ports/exchange.ts'
 import { type AccountRun, accountId } from '../engine.ts'
 import { raiseAlert } from '../raise-alert.ts'
@@ -20,6 +21,11 @@ export function unreadable(
     problem,
     text,
   }
+}
+
+/** Something to call an entry that the venue gave no id. */
+export function nameOfUnnamed(told: string): string {
+  return `unnamed-${deriveId(told)}`
 }
 
 /** The alarm comes first: an entry that is kept is not met again. */

@@ -12,7 +12,7 @@ import { keys } from '../records/keys.ts'
 import { bookedRecord } from '../records/ledger-records.ts'
 import { completeFill } from './complete-fill.ts'
 import { correctTrade } from './correct-trade.ts'
-import { quarantine, unreadable } from './quarantine.ts'
+import { nameOfUnnamed, quarantine, unreadable } from './quarantine.ts'
 import { readHomes } from './read-homes.ts'
 import { type Listing, type ListingPage, type PageOutcome } from './read-listing.ts'
 import { toldOfTrade } from './told-by.ts'
@@ -93,9 +93,8 @@ function tradeAsTold(fill: Fill, problem: string): Parameters<typeof quarantine>
   const text = JSON.stringify(fill, (_, value: unknown) =>
     typeof value === 'bigint' ? formatFixed(value) : value,
   )
-  const { tradeId, symbol, timeMs } = fill
-  const known = Number.isFinite(timeMs) ? { timeMs } : {}
-  return { listing: 'trades', id: tradeId, symbol, problem, text, ...known }
+  const known = Number.isFinite(fill.timeMs) ? { timeMs: fill.timeMs } : {}
+  return { listing: 'trades', ...entryOf(fill), problem, text, ...known }
 }
 
 interface Known {
@@ -129,8 +128,9 @@ async function readKnown(
   }
 }
 
-function entryOf({ tradeId, symbol }: Fill): { readonly id: string; readonly symbol: string } {
-  return { id: tradeId, symbol }
+function entryOf(fill: Fill): { readonly id: string; readonly symbol: string } {
+  const { tradeId, symbol } = fill
+  return { id: tradeId === '' ? nameOfUnnamed(toldOfTrade(fill)) : tradeId, symbol }
 }
 
 function distinct(wanted: readonly Key[]): readonly Key[] {
