@@ -13,10 +13,14 @@ import { type Listing, type ListingPage, type PageOutcome } from './read-listing
 import { rateAt } from './value-at.ts'
 import { movementOf } from './value-movement.ts'
 
+/** What is listed later than this is found by a look back. */
+const LISTED_WITHIN_MS = 900_000
+
 export function movementListing(run: AccountRun): Listing<VenueMovement> {
   return {
     name: 'movements',
     first: 'first-movements',
+    followsAfterMs: LISTED_WITHIN_MS,
     read: async (query) => {
       const page = await run.account.exchange.fetchMovements(query)
       return { ...page, entries: page.movements }

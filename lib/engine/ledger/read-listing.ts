@@ -35,6 +35,11 @@ export interface Listing<Entry> {
   readonly first: FirstCursor
   read(query: { readonly sinceMs: number; readonly page?: string }): Promise<ListingPage<Entry>>
   timeOf(entry: Entry): number
+  /**
+   * Once everything is read, the cursor may follow the clock at this distance. For listings with few
+   * entries of ours among many others: each look from the last entry on would read ever more.
+   */
+  readonly followsAfterMs?: number
   apply(page: ListingPage<Entry>): Promise<PageOutcome>
 }
 
@@ -59,7 +64,7 @@ export async function takePage<Entry>(
   await moveCursor(
     run,
     cursor,
-    page.entries.map((entry) => listing.timeOf(entry)),
+    [...page.entries.map((entry) => listing.timeOf(entry)), ...followed(run, listing, rest)],
     rest,
   )
   return { ...outcome, more: rest !== undefined }
@@ -94,6 +99,15 @@ export async function beginningMs(run: AccountRun, first: FirstCursor): Promise<
 
 function overlapped(run: AccountRun, timeMs: number): number {
   return Math.max(0, timeMs - run.account.config.reconcile.fillOverlapSeconds * 1000)
+}
+
+function followed<Entry>(
+  run: AccountRun,
+  { followsAfterMs }: Listing<Entry>,
+  rest: ListingRest | undefined,
+): readonly number[] {
+  const isRead = rest === undefined && followsAfterMs !== undefined
+  return isRead ? [run.engine.clock.nowMs() - followsAfterMs] : []
 }
 
 /** A page that was left for later may be gone: then the listing begins again at its cursor. */

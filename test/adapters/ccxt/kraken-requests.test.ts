@@ -13,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => venue.close())
 
 const id = `cl_ord_id=${CLIENT_ORDER_ID}`
+/** So that every fee is in the currency in which the history of trades tells it (R-LEDG-4). */
+const feeInQuote = '&oflags=fciq'
 const deadline = '&deadline=2026-01-05T08%3A00%3A57.000Z'
 const price = parseFixed
 
@@ -48,12 +50,12 @@ describe('R-ORD-8 the trigger of a stop order stands where Kraken expects it', (
     ],
   ]
   it.each(cases)('%s', async (_, changes, form) => {
-    expect(await sentFor(changes)).toBe(`${form}${deadline}`)
+    expect(await sentFor(changes)).toBe(`${form}${feeInQuote}${deadline}`)
   })
 })
 
 describe('orders as Kraken receives them', () => {
-  const cases: readonly [string, Partial<OrderRequest>, string][] = [
+  const cases: readonly (readonly [string, Partial<OrderRequest>, string, string?])[] = [
     ['market', {}, `pair=XBTUSD&type=sell&ordertype=market&volume=0.01&${id}`],
     [
       'limit',
@@ -63,7 +65,8 @@ describe('orders as Kraken receives them', () => {
     [
       'post-only',
       { side: 'buy', type: 'limit', limitPrice: price('27000'), postOnly: true },
-      `pair=XBTUSD&type=buy&ordertype=limit&volume=0.01&${id}&price=27000&oflags=post`,
+      `pair=XBTUSD&type=buy&ordertype=limit&volume=0.01&${id}&price=27000`,
+      '&oflags=fciq%2Cpost',
     ],
     [
       'immediate-or-cancel',
@@ -81,8 +84,8 @@ describe('orders as Kraken receives them', () => {
       `pair=XBTUSD&type=sell&ordertype=market&volume=1234567890.12345678&${id}`,
     ],
   ]
-  it.each(cases)('%s', async (_, changes, form) => {
-    expect(await sentFor(changes)).toBe(`${form}${deadline}`)
+  it.each(cases)('%s', async (_, changes, form, flags = feeInQuote) => {
+    expect(await sentFor(changes)).toBe(`${form}${flags}${deadline}`)
   })
 
   it('refuses an amount that is off the grid and sends nothing', async () => {

@@ -25,6 +25,8 @@ export function orderArguments(request: OrderRequest, deadline: string): OrderAr
   const params = {
     clientOrderId: request.clientOrderId,
     deadline,
+    // The history of trades tells every fee in the quote currency, so that is where it must fall.
+    oflags: 'fciq',
     ...(request.postOnly ? { postOnly: true } : {}),
     ...(request.timeInForce === 'immediate-or-cancel' ? { timeInForce: 'IOC' } : {}),
   }
