@@ -1,70 +1,149 @@
-import { sameValue } from '../domain/equality/same-value.ts'
-import { formatFixed, type Fixed } from '../domain/money/fixed.ts'
+/**
+ * Compares the ledger's money and positions with the venue's balances, currency by currency and in
+ * value. Only explains; what follows is decided over several runs.
+ */
 import { pairOf } from '../domain/ledger/fill.ts'
-import { compareBalances } from '../domain/reconciliation/compare-balances.ts'
-import { type AccountRun, accountId } from './engine.ts'
-import { raiseAlert } from './raise-alert.ts'
-import { readOne } from './read.ts'
-import { driftRecord, exposureRecord } from './records/account-records.ts'
+import { type Fixed } from '../domain/money/fixed.ts'
+import { type Instrument } from '../domain/market/instrument.ts'
+import {
+  type BalanceDifference,
+  compareBalances,
+} from '../domain/reconciliation/compare-balances.ts'
+import {
+  type Equity,
+  compareEquity,
+  equityDifference,
+} from '../domain/reconciliation/compare-equity.ts'
+import { type Difference } from '../domain/reconciliation/difference.ts'
+import {
+  type UnbookedChange,
+  explainBalances,
+  isExplainedByOrders,
+} from '../domain/reconciliation/explain-balances.ts'
+import { type OrderReach } from '../domain/reconciliation/order-reach.ts'
+import { isTradable, roundingMax } from '../domain/reconciliation/tradability.ts'
+import { type AccountRun, type LedgerRun, accountId } from './engine.ts'
+import { readBookSymbols } from './ledger/read-homes.ts'
+import { readMany, readOne } from './read.ts'
+import { type Prices, readPrices } from './reconciliation/read-prices.ts'
+import { unbookedChanges } from './reconciliation/unbooked-changes.ts'
+import { exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
+import { positionRecord } from './records/ledger-records.ts'
 import { cashRecord } from './records/ledger-rows.ts'
-import { commitFenced } from './transact.ts'
+import { instrumentRecord } from './records/market-records.ts'
 
-/** A difference counts once so many runs in a row saw the same one: fills are under way all the time. */
-const RUNS_TO_CONFIRM = 2
-/** The same while an order of unknown outcome, or a fill that is not booked yet, may explain it. */
-const RUNS_TO_CONFIRM_UNSETTLED = 5
+/** The drift that is worth an alarm is so many times what counts as small. */
+const SMALL_PER_DRIFT = 10n
+
+export interface BalancesCompared {
+  readonly balances: readonly BalanceDifference[]
+  readonly differences: readonly Difference[]
+  readonly equity: Equity
+}
 
 /**
- * Compares the ledger's money and positions with the venue's balances. @returns the differences
- * that were seen, venue − ledger by currency; alarms when they are confirmed.
+ * @param waitedFor which balances orders explain no more.
+ * @returns nothing before the books are open, and when the reply says nothing.
  */
 export async function checkBalances(
   run: AccountRun,
-  somethingUnsettled: boolean,
-): Promise<Readonly<Record<string, string>>> {
-  const { store, clock } = run.engine
+  orders: readonly OrderReach[],
+  waitedFor: (balance: BalanceDifference) => boolean,
+): Promise<BalancesCompared | undefined> {
   const ledger = await ledgerBalances(run)
-  if (ledger === undefined) return {}
-  const balances = await run.account.exchange.fetchBalances()
-  const venue = new Map(balances.map((balance) => [balance.currency, balance.total]))
-  const differences = Object.fromEntries(
-    compareBalances(ledger, venue).map((each) => [each.currency, formatFixed(each.difference)]),
-  )
-  const key = keys.drift(accountId(run))
-  const before = await readOne(store, driftRecord, key)
-  const none = Object.keys(differences).length === 0
-  if (none && (before === undefined || before.value.runs === 0)) return differences
-  const same = sameValue(before?.value.differences, differences)
-  const runs = none ? 0 : same ? (before?.value.runs ?? 0) + 1 : 1
-  if (runs !== before?.value.runs || !same)
-    await commitFenced(run, [
-      driftRecord.put(before, key, { differences, seenAtMs: clock.nowMs(), runs }),
-    ])
-  const runsNeeded = somethingUnsettled ? RUNS_TO_CONFIRM_UNSETTLED : RUNS_TO_CONFIRM
-  if (runs >= runsNeeded) await raise(run, differences)
-  return differences
+  if (ledger === undefined) return undefined
+  const told = await run.account.exchange.fetchBalances()
+  const venue = new Map(told.map((balance) => [balance.currency, balance.total]))
+  const isSilent = venue.size === 0 && [...ledger.values()].some((amount) => amount !== 0n)
+  if (isSilent) {
+    run.engine.log.warn('the venue told no balance at all; nothing is concluded from it', {
+      account: accountId(run),
+    })
+    return undefined
+  }
+  const balances = compareBalances(ledger, venue)
+  const symbols = await tradedSymbols(run, balances.length > 0)
+  const prices = await readPrices(run, symbols, [...new Set([...ledger.keys(), ...venue.keys()])])
+  const equity = compareEquity(ledger, venue, prices.currency, prices.valueOf)
+  const drift = equityDifference(equity, run.account.config.reconcile.equityDriftMax)
+  const found =
+    balances.length === 0
+      ? []
+      : await explained(run, balances, { symbols, prices, orders, waitedFor })
+  return { balances, differences: [...found, ...(drift === undefined ? [] : [drift])], equity }
 }
 
-async function raise(
+interface Basis {
+  readonly symbols: readonly string[]
+  readonly prices: Prices
+  readonly orders: readonly OrderReach[]
+  readonly waitedFor: (balance: BalanceDifference) => boolean
+}
+
+/** The venue is asked for more only where our own orders do not explain everything. */
+async function explained(
   run: AccountRun,
-  differences: Readonly<Record<string, string>>,
-): Promise<void> {
-  const text = Object.entries(differences)
-    .map(([currency, amount]) => `${currency} ${amount}`)
-    .join(', ')
-  await raiseAlert(run.engine, {
-    key: `drift-${accountId(run)}`,
-    severity: 'critical',
-    title: `ledger and venue disagree: ${text}`,
-    text: 'Venue minus ledger. Look for deposits, withdrawals or trades made by hand.',
-    account: accountId(run),
+  balances: readonly BalanceDifference[],
+  { symbols, prices, orders, waitedFor }: Basis,
+): Promise<readonly Difference[]> {
+  const waited = new Set(balances.filter(waitedFor).map(({ currency }) => currency))
+  const open = balances.filter(
+    (balance) => waited.has(balance.currency) || !isExplainedByOrders(balance, orders),
+  )
+  const touched = symbols.filter((symbol) => {
+    const { base, quote } = pairOf(symbol)
+    return open.some(({ currency }) => currency === base || currency === quote)
   })
+  const unbooked: readonly UnbookedChange[] =
+    open.length === 0 ? [] : await unbookedChanges(run, touched)
+  const instruments = await readInstruments(run, symbols)
+  const entryCounts = await readEntryCounts(run, symbols)
+  return explainBalances(balances, {
+    orders,
+    waitedFor: waited,
+    unbooked,
+    symbols,
+    isTradable: (currency, quantity) => isTradable(currency, quantity, instruments, prices.priceOf),
+    valueOf: prices.valueOf,
+    smallValueMax: run.account.config.reconcile.equityDriftMax / SMALL_PER_DRIFT,
+    roundingMax: (currency) => {
+      const total = balances.find((balance) => balance.currency === currency)?.venue ?? 0n
+      const fills = [...entryCounts]
+        .filter(([symbol]) => symbol.split('/').includes(currency))
+        .reduce((sum, [, count]) => sum + count, 0)
+      return roundingMax(currency, total, fills, instruments)
+    },
+  })
+}
+
+/** @param all also those that are not configured any more. */
+async function tradedSymbols(run: AccountRun, all: boolean): Promise<readonly string[]> {
+  const { symbols } = run.account.config
+  return all ? [...new Set([...symbols, ...(await readBookSymbols(run))])] : symbols
+}
+
+async function readInstruments(
+  run: AccountRun,
+  symbols: readonly string[],
+): Promise<readonly Instrument[]> {
+  const wanted = symbols.map((symbol) => keys.instrument(run.account.market, symbol))
+  const stored = await readMany(run.engine.store, instrumentRecord, wanted)
+  return stored.map(({ value }) => value)
+}
+
+async function readEntryCounts(
+  run: AccountRun,
+  symbols: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = symbols.map((symbol) => keys.position(accountId(run), symbol))
+  const stored = await readMany(run.engine.store, positionRecord, wanted)
+  return new Map(stored.map(({ value }) => [value.symbol, value.entryCount]))
 }
 
 /** Money by currency plus positions by base currency; nothing before the books are open. */
 export async function ledgerBalances(
-  run: AccountRun,
+  run: LedgerRun,
 ): Promise<ReadonlyMap<string, Fixed> | undefined> {
   const { store } = run.engine
   const cash = await readOne(store, cashRecord, keys.cash(accountId(run)))

@@ -9,6 +9,7 @@ import { effectiveState } from '../domain/risk/trading-state.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { booksAreOpen, readInstrument, readOne, readOrder, readTradingState } from './read.ts'
+import { readQuarantine } from './reconciliation/read-quarantine.ts'
 import { applyCommand } from './record-order.ts'
 import { exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
@@ -55,16 +56,18 @@ async function claimCommand(
     return { command: 'lapse', atMs, reason: 'too late to be sent' }
   const exposure = await readOne(run.engine.store, exposureRecord, keys.exposure(accountId(run)))
   const tradingState = await readTradingState(run)
+  const quarantine = await readQuarantine(run)
   changes.useExposure(exposure)
-  const decision = await judge(
-    run,
-    order,
-    facts,
+  const decision = await judge(run, order, facts, {
     exposure,
-    effectiveState(tradingState.value, atMs),
-  )
+    tradingState: effectiveState(tradingState.value, atMs),
+    quarantine: quarantine.value[intent.symbol]?.reason,
+  })
   if (!decision.allowed) return { command: 'deny', atMs, reason: denialText(decision.denial) }
-  changes.add(requireUnchanged(tradingState.key, tradingState.stored))
+  changes.add(
+    requireUnchanged(tradingState.key, tradingState.stored),
+    requireUnchanged(quarantine.key, quarantine.stored),
+  )
   return {
     command: 'claim',
     atMs,
@@ -73,12 +76,18 @@ async function claimCommand(
   }
 }
 
+/** What was read for the decision and has to be unchanged when it is committed. */
+interface ClaimBasis {
+  readonly exposure: Stored<ExposureBook> | undefined
+  readonly tradingState: ReturnType<typeof effectiveState>
+  readonly quarantine: string | undefined
+}
+
 async function judge(
   run: AccountRun,
   order: Order,
   facts: VenueFacts,
-  exposure: Stored<ExposureBook> | undefined,
-  tradingState: ReturnType<typeof effectiveState>,
+  { exposure, tradingState, quarantine }: ClaimBasis,
 ): Promise<ReturnType<typeof checkOrder>> {
   const { config } = run.account
   const nowMs = run.engine.clock.nowMs()
@@ -88,6 +97,7 @@ async function judge(
   return checkOrder(order.intent, {
     ready: await booksAreOpen(run),
     tradingState,
+    quarantine,
     limits: config.limits,
     instrument: await readInstrument(run, order.intent.symbol),
     exposure: exposure?.value ?? EMPTY_EXPOSURE,

@@ -1,19 +1,20 @@
 /**
  * Compares what we believe with what the venue says, for orders, positions and money. The venue's
  * explicit word wins, its silence does not: a failed or empty reply changes nothing. Orders of
- * unknown outcome are settled here, by evidence alone.
+ * unknown outcome are settled here, by evidence alone. What still differs is explained, and acted
+ * upon once two runs in a row have seen it (see `reconciliation/`).
  */
 import { sameValue } from '../domain/equality/same-value.ts'
-import { type Order, isFinal, isResting, knownFilledQuantity } from '../domain/order/order.ts'
+import { type Order, isFinal } from '../domain/order/order.ts'
 import { isCovered } from '../domain/plan/refresh-plan.ts'
 import { absenceCounts, orderQuestion } from '../domain/reconciliation/settle-order.ts'
 import { type Exchange, ExchangeReadError, type VenueOrder } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
-import { checkBalances } from './check-balances.ts'
 import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { openPlans, readOpenOrders, readOrder } from './read.ts'
+import { type DifferencesSettled, settleDifferences } from './reconciliation/settle-differences.ts'
 import { recordOrder, venueWord } from './record-order.ts'
 import { CLAIM_STALE_MS, loseClaim } from './stale-claim.ts'
 import { LeaseLost } from './transact.ts'
@@ -22,11 +23,10 @@ const LEASE_MS = 90_000
 /** Calls to the venue for single orders in one run; the rest waits for the next. */
 const LOOKUPS_MAX = 20
 
-export interface ReconcileReport {
+export interface ReconcileReport extends DifferencesSettled {
   readonly openOrders: number
   readonly settled: number
   readonly cancelled: number
-  readonly drift: Readonly<Record<string, string>>
 }
 
 export async function reconcile(
@@ -45,14 +45,8 @@ async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
   const settled = await settleOrders(run, ours, listed, plansTold)
   const cancelled = await cancelForgotten(run, listed)
   await advanceUnsteady(run, plansTold)
-  const drift = await checkBalances(run, ours.some(isUnsettled))
-  return { openOrders: listed.length, settled, cancelled, drift }
-}
-
-/** Whether the order may have moved money that the ledger does not know of. A resting one has not. */
-function isUnsettled(order: Order): boolean {
-  if (knownFilledQuantity(order) > order.filledQuantity) return true
-  return !isFinal(order) && !isResting(order) && order.state !== 'created'
+  const { drift, differences } = await settleDifferences(run, listed)
+  return { openOrders: listed.length, settled, cancelled, drift, differences }
 }
 
 async function settleOrders(

@@ -11,7 +11,10 @@ import { createMemoryStore } from '../../lib/adapters/memory/memory-store.ts'
 import { createSeededRandom } from '../../lib/adapters/memory/seeded-random.ts'
 import { createSequentialIds } from '../../lib/adapters/memory/sequential-ids.ts'
 import { createVirtualClock } from '../../lib/adapters/memory/virtual-clock.ts'
-import { FAMILIAR_MARKETS } from '../../lib/adapters/simulated-exchange/familiar-markets.ts'
+import {
+  FAMILIAR_MARKETS,
+  type FamiliarMarket,
+} from '../../lib/adapters/simulated-exchange/familiar-markets.ts'
 import { InProcessExchange } from '../../lib/adapters/simulated-exchange/in-process-exchange.ts'
 import { SimulatedVenue } from '../../lib/adapters/simulated-exchange/venue.ts'
 import {
@@ -19,7 +22,7 @@ import {
   type SimulatedVenueOptions,
 } from '../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type AccountConfig } from '../../lib/domain/config/account-config.ts'
-import { type Fixed, parseFixed } from '../../lib/domain/money/fixed.ts'
+import { type Fixed, formatFixed, parseFixed } from '../../lib/domain/money/fixed.ts'
 import { type Account, type AccountRun, type Engine } from '../../lib/engine/engine.ts'
 import { executeOrder } from '../../lib/engine/execute-orders.ts'
 import { monitorPlans, monitorTick, type TickMessage } from '../../lib/engine/monitor-plans.ts'
@@ -55,7 +58,15 @@ export interface WorldOptions {
   readonly balances?: Readonly<Record<string, Fixed>>
   readonly accountOptions?: AccountOptions
   readonly venue?: Partial<SimulatedVenueOptions>
+  /** What is traded at the venue; BTC, ETH and SOL against USD unless given. */
+  readonly markets?: readonly FamiliarMarket[]
+  /** The venue lists the trades of one symbol at a time. */
+  readonly tradesBySymbol?: boolean
 }
+
+const USUAL_MARKETS = FAMILIAR_MARKETS.filter(({ instrument }) =>
+  [BTC, ETH, SOL].includes(instrument.symbol),
+)
 
 export type World = ReturnType<typeof createWorld>
 
@@ -65,13 +76,11 @@ export function nextMinuteMs({ clock }: { readonly clock: Clock }): number {
 
 export function createWorld(options: WorldOptions = {}) {
   const clock = createVirtualClock({ startMs: START_MS, mode: 'sleeping' })
-  const markets = FAMILIAR_MARKETS.filter(({ instrument }) =>
-    [BTC, ETH, SOL].includes(instrument.symbol),
-  )
+  const markets = options.markets ?? USUAL_MARKETS
   const prices = new Map(
     markets.map(({ instrument, price }) => [
       instrument.symbol,
-      new ScriptedPrice(instrument, `${price / 10n ** 18n}`),
+      new ScriptedPrice(instrument, formatFixed(price)),
     ]),
   )
   const venue = new SimulatedVenue({
@@ -98,7 +107,12 @@ export function createWorld(options: WorldOptions = {}) {
       venue.openAccount(id, options.balances ?? { USD: amount('10000') }, options.accountOptions)
       const config = accountConfig({ id, ...options.config })
       const buyFeesInBase = options.accountOptions?.feeInBaseOnBuys ?? false
-      const inProcess = new InProcessExchange({ venue, account: id, buyFeesInBase })
+      const inProcess = new InProcessExchange({
+        venue,
+        account: id,
+        buyFeesInBase,
+        tradesBySymbol: options.tradesBySymbol ?? false,
+      })
       return {
         config,
         market: 'simulated',

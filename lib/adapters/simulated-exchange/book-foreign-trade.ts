@@ -3,17 +3,14 @@ import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { bookTrade } from './book-trade.ts'
 import { formRefusal, fundsRefusal } from './check-request.ts'
 import { publicOrder } from './live-order.ts'
-import { acceptOrder, placeOrder } from './place-order.ts'
+import { acceptOrder, placeOrder, sparingRejections } from './place-order.ts'
 import { type PlaceRefusal } from './refusals.ts'
 import { type VenueOrderRequest } from './simulated-order.ts'
 import { type VenueAccount } from './venue-account.ts'
 import { type VenueState } from './venue-state.ts'
 import { type ForeignTrade, type PlaceResult } from './venue-types.ts'
 
-/**
- * A rejection that waits for the account's next order is left for an order of its own client.
- * @throws {RangeError} for a time that is not in the past
- */
+/** @throws {RangeError} for a time that is not in the past */
 export function bookForeignTrade(
   state: VenueState,
   account: VenueAccount,
@@ -29,7 +26,8 @@ export function bookForeignTrade(
     reduceOnly: false,
     timeInForce: 'good-till-cancelled',
   }
-  if (trade.price === undefined && timeMs === undefined) return placeNow(state, account, request)
+  if (trade.price === undefined && timeMs === undefined)
+    return sparingRejections(account, () => placeOrder(state, account, request))
   const pastMs = timeMs ?? state.nowMs
   if (!Number.isSafeInteger(pastMs) || pastMs < 0 || pastMs > state.nowMs)
     throw new RangeError(`not a past time in milliseconds: ${pastMs}`)
@@ -46,20 +44,6 @@ export function bookForeignTrade(
   const booked = bookTrade(state, order, { price, quantity, maker: false, timeMs: pastMs })
   if (booked !== 'booked') throw new Error(`order ${order.venueOrderId} outgrew what it reserved`)
   return { placed: publicOrder(order) }
-}
-
-function placeNow(
-  state: VenueState,
-  account: VenueAccount,
-  request: VenueOrderRequest,
-): PlaceResult {
-  const { rejections } = account
-  account.rejections = []
-  try {
-    return placeOrder(state, account, request)
-  } finally {
-    account.rejections = rejections
-  }
 }
 
 /** The last price of that time; nothing when there was none yet. */

@@ -3,7 +3,7 @@ import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
 import { closeCancelled } from './book-trade.ts'
 import { enterOrder } from './execute-order.ts'
 import { type LiveOrder, publicOrder } from './live-order.ts'
-import { acceptOrder, checkOrder } from './place-order.ts'
+import { acceptOrder, checkOrder, sparingRejections } from './place-order.ts'
 import { type VenueOrderRequest } from './simulated-order.ts'
 import { type VenueAccount } from './venue-account.ts'
 import { type VenueState } from './venue-state.ts'
@@ -27,7 +27,7 @@ export function liquidate(
   }
   const sells = [...account.open.values()].filter((o) => o.symbol === symbol && o.side === 'sell')
   const heldBySells = sells.reduce((total, { held }) => total + held, ZERO)
-  const checked = checkOrder(state, account, request, heldBySells)
+  const checked = sparingRejections(account, () => checkOrder(state, account, request, heldBySells))
   if ('refusal' in checked) {
     state.record(account.name, { kind: 'order-refused', request, refusal: checked.refusal })
     return { refused: checked.refusal }

@@ -18,8 +18,8 @@ export interface SymbolHoldings {
   readonly position: Fixed
   readonly plans: readonly Plan[]
   readonly instrument: Instrument
-  /** Quote currency per unit: what a sale would bring; absent without a usable quote. */
-  readonly price?: Fixed
+  /** Quote currency per unit: what a sale would bring. */
+  readonly price: Fixed
   /** What left the symbol by no order of ours, newest first; needed only where plans hold too much. */
   readonly outflows: readonly Outflow[]
   /** A position without a plan is put under one. */
@@ -67,7 +67,7 @@ export function comparePositions(holdings: SymbolHoldings): readonly Difference[
   const missing = missingQuantity(position, plans)
   if (missing > 0n)
     return losses(plans, missing).map(({ plan, quantity }) => lossOf(holdings, plan, quantity))
-  const orphan = price === undefined ? 0n : orphanQuantity(position, plans, instrument, price)
+  const orphan = orphanQuantity(position, plans, instrument, price)
   return orphan > 0n ? [orphanOf(holdings, orphan)] : []
 }
 

@@ -58,7 +58,7 @@ function explainBalance(balance: BalanceDifference, basis: BalanceBasis): Differ
     byOrders(balance, basis) ??
     byUnbooked(balance, basis) ??
     bySize(balance, basis) ??
-    unexplained(balance)
+    unexplained(balance, basis)
   const isQuarantine = conclusion.consequence === 'quarantine'
   return {
     key: `balance:${currency}`,
@@ -75,14 +75,22 @@ function explainBalance(balance: BalanceDifference, basis: BalanceBasis): Differ
   }
 }
 
-function byOrders(
+/** Whether orders of ours together may have moved as much. */
+export function isExplainedByOrders(
   { currency, difference }: BalanceDifference,
+  orders: readonly OrderReach[],
+): boolean {
+  const { lowest, highest } = reachIn(currency, orders)
+  return lowest <= difference && difference <= highest
+}
+
+function byOrders(
+  balance: BalanceDifference,
   { orders, waitedFor }: BalanceBasis,
 ): Conclusion | undefined {
-  if (waitedFor.has(currency)) return undefined
-  const reach = reachIn(currency, orders)
-  const isWithin = reach.lowest <= difference && difference <= reach.highest
-  if (!isWithin) return undefined
+  if (waitedFor.has(balance.currency)) return undefined
+  if (!isExplainedByOrders(balance, orders)) return undefined
+  const reach = reachIn(balance.currency, orders)
   return {
     class: 'order-unknown',
     consequence: 'wait',
@@ -144,12 +152,18 @@ function bySize(
   }
 }
 
-function unexplained({ ledger, venue }: BalanceDifference): Conclusion {
+function unexplained({ ledger, venue }: BalanceDifference, { unbooked }: BalanceBasis): Conclusion {
+  const unreadable = unbooked.filter(({ effects }) => effects.size === 0).map(({ id }) => id)
+  const hint = unreadable.length === 0 ? '' : ` (${unreadable.join(', ')} could not be read)`
   return {
     class: 'unexplained',
     consequence: 'quarantine',
-    because: 'which nothing explains',
-    evidence: { ledger: formatFixed(ledger), venue: formatFixed(venue) },
+    because: `which nothing explains${hint}`,
+    evidence: {
+      ledger: formatFixed(ledger),
+      venue: formatFixed(venue),
+      ...(unreadable.length === 0 ? {} : { unreadable: unreadable.join(' ') }),
+    },
   }
 }
 

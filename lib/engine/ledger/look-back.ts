@@ -67,7 +67,8 @@ export async function takeLookBackPage(
 ): Promise<PageReport | undefined> {
   const look = await readLookBack(run)
   if (look === undefined) return undefined
-  const listing = listings.find(({ name }) => !look.value.done.includes(name))
+  const left = listings.filter(({ name }) => !look.value.done.includes(name))
+  const [listing] = left
   if (listing === undefined) {
     await keep(run, look, { ...look.value, done: [...look.value.done, ALL] })
     return undefined
@@ -81,7 +82,9 @@ export async function takeLookBackPage(
   const isDone = page.nextPage === undefined || !outcome.complete
   await keep(run, look, {
     ...look.value,
-    done: isDone ? [...look.value.done, name] : look.value.done,
+    done: isDone
+      ? [...look.value.done, name, ...(left.length === 1 ? [ALL] : [])]
+      : look.value.done,
     rest: page.nextPage === undefined ? others : { ...others, [name]: page.nextPage },
   })
   return { ...outcome, more: true }

@@ -160,7 +160,7 @@ export const keys = {
     symbol(
       id,
       name,
-      `${allocationsPrefix(generation)}${padded(closing.timeMs)}#${closing.id}#${number}`,
+      `${allocationsPrefix(generation)}${padded(closing.timeMs)}#${closing.id}#${padded(number)}`,
     ),
   ledgerChange: (id: string, name: string, generation: number): Key =>
     symbol(id, name, `${LEDGER_CHANGE_PREFIX}${padded(generation)}`),
@@ -226,4 +226,27 @@ export function openOrdersPartition(id: string, shard: number): string {
 
 export function outboxPartition(id: string): string {
   return `outbox#${id}`
+}
+
+/** Differences between our books and the venue's; see `lib/engine/reconciliation`. */
+export const differenceKeys = {
+  /** One that the last runs saw. */
+  standing: (id: string, key: string): Key => ({
+    partition: standingDifferencesPartition(id),
+    sort: key,
+  }),
+  /** One that is over, by the time of its end. */
+  past: (id: string, resolvedAtMs: number, key: string): Key => ({
+    partition: pastDifferencesPartition(id),
+    sort: `${padded(resolvedAtMs)}#${key}`,
+  }),
+  quarantinedSymbols: (id: string): Key => account(id, 'quarantined-symbols'),
+} as const
+
+export function standingDifferencesPartition(id: string): string {
+  return `differences#${id}`
+}
+
+export function pastDifferencesPartition(id: string): string {
+  return `past-differences#${id}`
 }

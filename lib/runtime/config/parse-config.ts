@@ -82,8 +82,7 @@ function completeConfig(shaped: ShapedConfig): HoldfastConfig {
         ...account.reconcile,
         // Measured by an amount that was chosen: none would fit every quote currency.
         equityDriftMax:
-          account.reconcile.equityDriftMax ??
-          account.limits.orderValueMax / DRIFT_PER_ORDER_VALUE,
+          account.reconcile.equityDriftMax ?? account.limits.orderValueMax / DRIFT_PER_ORDER_VALUE,
       },
     })),
   }

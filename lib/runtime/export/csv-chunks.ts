@@ -39,6 +39,8 @@ function textOf(lines: readonly (readonly CsvCell[])[]): string {
     record_delimiter: '\r\n',
     bom: false,
     escape_formulas: true,
+    // By itself it quotes only the two together.
+    quoted_match: /[\r\n]/,
     // Whole and exact: no exponent, and no binary float.
     cast: { bigint: formatFixed },
   })

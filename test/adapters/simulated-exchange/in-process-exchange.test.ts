@@ -109,6 +109,87 @@ describe('the exchange in process', () => {
     })
   })
 
+  it('lists the trades of one symbol, and needs to be told which where the venue does', async () => {
+    const { venue, exchange } = exchangeOn([FALL])
+    await exchange.placeOrder(order())
+    const ids = venue.trades(ACCOUNT).map(({ tradeId }) => tradeId)
+    const bySymbol = new InProcessExchange({ venue, account: ACCOUNT, tradesBySymbol: true })
+    expect(exchange.capabilities.tradesAcrossSymbols).toBe(true)
+    expect(bySymbol.capabilities.tradesAcrossSymbols).toBe(false)
+    await expect(bySymbol.fetchTrades({ sinceMs: 0 })).rejects.toMatchObject({
+      name: 'ExchangeReadError',
+      failure: 'refused',
+    })
+    for (const each of [exchange, bySymbol]) {
+      const own = await each.fetchTrades({ sinceMs: 0, symbol: SYMBOL })
+      expect(own.trades.map(({ tradeId }) => tradeId)).toEqual(ids)
+      expect(own.unreadable).toEqual([])
+      expect((await each.fetchTrades({ sinceMs: 0, symbol: 'ETH/USD' })).trades).toEqual([])
+    }
+  })
+
+  it('finds the orders that it knows among many', async () => {
+    const { exchange } = exchangeOn([FALL])
+    const ids = ['800', '810'].map(async (price) => {
+      const limit = { type: 'limit', limitPrice: amount(price) } as const
+      const clientOrderId = price.padStart(32, '0')
+      const placed = await exchange.placeOrder(order({ ...limit, clientOrderId }))
+      return placed.outcome === 'accepted' ? placed.venueOrderId : ''
+    })
+    const [first = '', second = ''] = await Promise.all(ids)
+    await exchange.cancelOrder({ symbol: SYMBOL, clientOrderId: '800'.padStart(32, '0') })
+    const found = await exchange.findOrders([
+      { symbol: SYMBOL, venueOrderId: first },
+      { symbol: SYMBOL, venueOrderId: 'O-1' },
+      { symbol: SYMBOL, venueOrderId: second },
+      { symbol: 'ETH/USD', venueOrderId: second },
+    ])
+    expect(found.map(({ venueOrderId, status }) => [venueOrderId, status])).toEqual([
+      [first, 'cancelled'],
+      [second, 'open'],
+    ])
+  })
+
+  it('pages movements oldest first, as the port tells them', async () => {
+    const { venue, exchange } = exchangeOn([FALL])
+    expect(exchange.capabilities.movements).toBe(true)
+    venue.withdraw(ACCOUNT, 'BTC', amount('1'), amount('0.1'))
+    for (let count = 1; count <= 60; count++) {
+      venue.advanceTo(START_MS + count)
+      venue.deposit(ACCOUNT, 'USD', BigInt(count))
+    }
+    const first = await exchange.fetchMovements({ sinceMs: START_MS })
+    expect(first.movements[0]).toEqual({
+      movementId: expect.stringMatching(/^L/) as unknown,
+      referenceId: expect.any(String) as unknown,
+      kind: 'withdrawal',
+      currency: 'BTC',
+      amount: amount('-1'),
+      fee: amount('0.1'),
+      timeMs: START_MS,
+    })
+    expect([first.movements.length, first.nextPage, first.unreadable]).toEqual([50, '50', []])
+    const rest = await exchange.fetchMovements({ sinceMs: START_MS, page: '50' })
+    expect(rest.movements.map((movement) => Number(movement.amount))).toEqual([
+      50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60,
+    ])
+    expect(rest.nextPage).toBeUndefined()
+    const later = await exchange.fetchMovements({ sinceMs: START_MS + 60 })
+    expect(later.movements).toHaveLength(1)
+    await expect(exchange.fetchMovements({ sinceMs: 0, page: '-1' })).rejects.toMatchObject({
+      failure: 'malformed',
+    })
+  })
+
+  it('tells a liquidation from other trades', async () => {
+    const { venue, exchange } = exchangeOn([FALL])
+    await exchange.placeOrder(order())
+    venue.liquidate(ACCOUNT, SYMBOL, amount('1'))
+    const { trades } = await exchange.fetchTrades({ sinceMs: 0 })
+    expect(trades.map(({ liquidation }) => liquidation)).toEqual([undefined, true])
+    expect(trades[0]).not.toHaveProperty('liquidation')
+  })
+
   it('answers for the symbols that it knows', async () => {
     const { venue, exchange } = exchangeOn([FALL])
     venue.advanceTo(START_MS + 10_000)

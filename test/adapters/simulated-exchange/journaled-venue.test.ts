@@ -75,6 +75,35 @@ describe('a venue with a journal', () => {
     }
   })
 
+  it('keeps movements, corrections, late and forced trades over restarts', () => {
+    const before = open()
+    openAccounts(before)
+    before.advanceTo(before.nowMs() + 60_000)
+    const trade = { symbol: 'ETH/USD', side: 'buy', quantity: amount('0.5') } as const
+    before.tradeByAnotherClient('eth-fee', trade)
+    before.tradeByAnotherClient('eth-fee', { ...trade, timeMs: before.nowMs() - 30_000 })
+    before.liquidate('eth-fee', 'BTC/USD', amount('0.1'))
+    const [late] = before.trades('eth-fee')
+    before.correctTrade('eth-fee', late?.tradeId ?? '', { quantity: amount('0.4') })
+    before.deposit('eth-fee', 'USD', amount('10'))
+    before.withdraw('eth-fee', 'USD', amount('5'), amount('1'))
+    const conversion = { from: 'USD', to: 'DOGE', amount: amount('1'), received: amount('9') }
+    before.convert('eth-fee', conversion)
+    before.reward('eth-fee', 'DOGE', amount('1'))
+    before.adjust('eth-fee', 'DOGE', amount('-2'))
+    expect(before.movements('eth-fee')).toHaveLength(6)
+    // From the calls the first time, from the snapshot that opening made of them the second.
+    for (let restart = 0; restart < 2; restart++) {
+      const after = open()
+      expect(after.trades('eth-fee')).toEqual(before.trades('eth-fee'))
+      expect(after.movements('eth-fee')).toEqual(before.movements('eth-fee'))
+      expect(after.balances('eth-fee')).toEqual(before.balances('eth-fee'))
+      expect(encodeAmounts(after.log)).toEqual(encodeAmounts(before.log))
+      after.close()
+    }
+    before.close()
+  })
+
   it('compacts when it is opened', () => {
     const venue = open()
     openAccounts(venue)

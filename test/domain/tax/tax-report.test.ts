@@ -157,8 +157,8 @@ describe('R-LEDG-10 tax years', () => {
       proceeds: units('630'),
       costBasis: units('500'),
       gain: units('130'),
-      shortTermGain: units('130'),
-      longTermGain: 0n,
+      shortTermGain: units('40'),
+      longTermGain: units('90'),
     })
   })
 

@@ -18,7 +18,9 @@ export const CALL_NAMES = [
   'exchange.fetchBalances',
   'exchange.fetchOpenOrders',
   'exchange.findOrder',
+  'exchange.findOrders',
   'exchange.fetchTrades',
+  'exchange.fetchMovements',
   'exchange.placeOrder',
   'exchange.amendOrder',
   'exchange.cancelOrder',
@@ -27,7 +29,7 @@ export const CALL_NAMES = [
 export type CallName = (typeof CALL_NAMES)[number]
 
 export const EXCHANGE_READS: readonly CallName[] = CALL_NAMES.filter(
-  (name) => name.startsWith('exchange.fetch') || name === 'exchange.findOrder',
+  (name) => name.startsWith('exchange.fetch') || name.startsWith('exchange.find'),
 )
 
 /** Calls that are signed with the account's key. */
@@ -35,7 +37,9 @@ export const SIGNED_CALLS: readonly CallName[] = [
   'exchange.fetchBalances',
   'exchange.fetchOpenOrders',
   'exchange.findOrder',
+  'exchange.findOrders',
   'exchange.fetchTrades',
+  'exchange.fetchMovements',
   'exchange.placeOrder',
   'exchange.amendOrder',
   'exchange.cancelOrder',

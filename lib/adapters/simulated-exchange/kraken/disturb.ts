@@ -34,7 +34,7 @@ export function disturb(face: Face, halted: Set<string>, fault: MarketFault): vo
     default: {
       const result = changeAccount(face, fault)
       if ('refused' in result)
-        throw new ControlRefusal(`the ${fault.kind} was refused: ${result.refused.code}`)
+        throw new ControlRefusal(`${fault.kind} was refused: ${result.refused.code}`)
     }
   }
 }

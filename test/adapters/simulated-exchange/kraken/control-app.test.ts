@@ -94,6 +94,14 @@ describe('the control endpoint', () => {
       'amount',
     ],
     ['/log?after=x', 'GET', undefined, 'after'],
+    ['/faults', 'POST', { kind: 'correct-trade', account: 'main', fee: '1' }, 'tradeId'],
+    [
+      '/faults',
+      'POST',
+      { kind: 'withdraw', account: 'main', currency: 'USD', amount: '1', fee: '-1' },
+      'fee',
+    ],
+    ['/faults', 'POST', { kind: 'malformed-trade', problem: 'late' }, 'problem'],
   ])('refuses %s %s %j and says where', async (path, method, body, problem) => {
     const { server } = await startTestKraken()
     const answer = await call(server.controlUrl, method, path, body)
@@ -101,9 +109,67 @@ describe('the control endpoint', () => {
     expect(JSON.stringify(answer.body['problems'])).toContain(problem)
   })
 
+  it('moves money, files a trade late, corrects it and liquidates', async () => {
+    const { server, exchange } = await startTestKraken()
+    const { controlUrl } = server
+    const inject = async (kind: string, fields: object): Promise<void> => {
+      const fault = { kind, account: 'main', ...fields }
+      expect((await call(controlUrl, 'POST', '/faults', fault)).body).toEqual({ injected: fault })
+    }
+    await call(controlUrl, 'POST', '/clock', { nowMs: START_MS + 60_000 })
+    await inject('deposit', { currency: 'USD', amount: '1000' })
+    await inject('withdraw', { currency: 'USD', amount: '100', fee: '1' })
+    const conversion = { from: 'USD', to: 'SOL', amount: '150', received: '1', fee: '0.5' }
+    await inject('convert', conversion)
+    await inject('reward', { currency: 'SOL', amount: '0.25' })
+    await inject('adjust', { currency: 'USD', amount: '-48.5' })
+    const trade = { symbol: 'BTC/USD', side: 'buy', quantity: '0.1', price: '60000' }
+    await inject('foreign-trade', { ...trade, timeMs: START_MS + 5_000 })
+    const [late] = (await exchange.fetchTrades({ sinceMs: 0 })).trades
+    expect(late?.timeMs).toBe(START_MS + 5_000)
+    await inject('correct-trade', { tradeId: late?.tradeId, price: '50000', fee: '0' })
+    await inject('liquidate', { symbol: 'BTC/USD', quantity: '2' })
+    const { trades } = await exchange.fetchTrades({ sinceMs: 0 })
+    expect(trades).toMatchObject([
+      { tradeId: late?.tradeId, cost: 5_000n * 10n ** 18n, fee: 0n },
+      { side: 'sell', quantity: 2n * 10n ** 18n, liquidation: true },
+    ])
+    const received = (trades[1]?.cost ?? 0n) - (trades[1]?.fee ?? 0n)
+    const totals = (await exchange.fetchBalances()).map(({ currency, total }) => [currency, total])
+    // 100,000 + 1,000 − 101 − 150.5 − 48.5 − 5,000
+    expect(Object.fromEntries(totals)).toEqual({
+      USD: 95_700n * 10n ** 18n + received,
+      BTC: 10n ** 17n,
+      SOL: 125n * 10n ** 16n,
+    })
+  })
+
   it.each([
     [{ kind: 'halt', symbol: 'NOPE/USD' }, 'there is no symbol NOPE/USD'],
     [{ kind: 'reject-next', account: 'nobody', reason: 'x' }, 'there is no account nobody'],
+    [
+      { kind: 'correct-trade', account: 'main', tradeId: 'T-1', fee: '1' },
+      'correct-trade was refused: unknown-trade',
+    ],
+    [
+      { kind: 'liquidate', account: 'main', symbol: 'BTC/USD', quantity: '2.1' },
+      'liquidate was refused: insufficient-funds',
+    ],
+    [
+      { kind: 'convert', account: 'main', from: 'USD', to: 'USD', amount: '1', received: '1' },
+      'USD cannot be converted into itself',
+    ],
+    [
+      {
+        kind: 'foreign-trade',
+        account: 'main',
+        symbol: 'BTC/USD',
+        side: 'buy',
+        quantity: '0.1',
+        timeMs: START_MS + 1,
+      },
+      'the time of the trade is in the future',
+    ],
   ])('cannot do %j', async (fault, problem) => {
     const { server } = await startTestKraken()
     const answer = await call(server.controlUrl, 'POST', '/faults', fault)

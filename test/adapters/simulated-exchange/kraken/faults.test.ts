@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { parseFixed } from '../../../../lib/domain/money/fixed.ts'
 import { type RequestFault } from '../../../../lib/adapters/simulated-exchange/kraken/request-faults.ts'
-import { clientOf, newKey, restingBuy, START_MS, startTestKraken } from './simulated-kraken.ts'
+import { signedCalls, type SignedCall } from './signed-calls.ts'
+import {
+  clientOf,
+  newKey,
+  restingBuy,
+  START_MS,
+  startTestKraken,
+  type TestKraken,
+} from './simulated-kraken.ts'
 
 const ID = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 const reference = { symbol: 'BTC/USD', clientOrderId: ID }
@@ -152,6 +160,119 @@ describe('faults of the listings', () => {
     server.control.heal()
     expect((await exchange.placeOrder(restingBuy(ID))).outcome).toBe('accepted')
     expect(server.control.state().faultsWaiting).toEqual([])
+  })
+})
+
+describe('faults of single entries and of whole pages', () => {
+  interface Listing {
+    readonly trades: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    readonly count: number
+  }
+
+  /** Trades of 0.01 BTC, each a second after the one before; their ids, newest first. */
+  async function startWithTrades(
+    trades: number,
+  ): Promise<TestKraken & { readonly call: SignedCall; readonly ids: readonly string[] }> {
+    const kraken = await startTestKraken()
+    const trade = { account: 'main', symbol: 'BTC/USD', side: 'buy' } as const
+    for (let count = 0; count < trades; count += 1) {
+      kraken.server.control.advanceTo(START_MS + count * 1_000)
+      kraken.server.control.inject({
+        kind: 'foreign-trade',
+        ...trade,
+        quantity: parseFixed('0.01'),
+      })
+    }
+    const ids = kraken.server.control
+      .log(0)
+      .flatMap((event) => (event.kind === 'trade' ? [event.trade.tradeId] : []))
+      .reverse()
+    return { ...kraken, call: signedCalls(kraken.server.url, kraken.key), ids }
+  }
+
+  it.each([
+    ['missing-price', { price: undefined }],
+    ['text-volume', { vol: 'n/a' }],
+    ['bad-side', { type: 'hold' }],
+    ['missing-order', { ordertxid: undefined }],
+  ] as const)('list a trade with %s among sound ones', async (problem, fields) => {
+    const { server, call, ids } = await startWithTrades(3)
+    const sound = await call<Listing>('TradesHistory')
+    const [, id = ''] = ids
+    server.control.inject({ kind: 'malformed-trade', count: 1, id, problem })
+    const spoilt = await call<Listing>('TradesHistory')
+    const expected = JSON.stringify({
+      ...sound,
+      trades: { ...sound.trades, [id]: { ...sound.trades[id], ...fields } },
+    })
+    expect(spoilt).toEqual(JSON.parse(expected))
+    expect(spoilt).not.toEqual(sound)
+    expect(await call<Listing>('TradesHistory')).toEqual(sound)
+  })
+
+  it('list the newest trade without its id when none is named', async () => {
+    const { server, call, ids } = await startWithTrades(2)
+    server.control.inject({ kind: 'malformed-trade', count: 1, problem: 'missing-id' })
+    const { trades } = await call<Listing>('TradesHistory')
+    expect(Object.keys(trades)).toEqual(['', ids[1]])
+  })
+
+  it('wait for the page that lists the trade that they mean', async () => {
+    const { server, call, ids } = await startWithTrades(52)
+    const id = ids[51] ?? ''
+    server.control.inject({ kind: 'malformed-trade', count: 1, id, problem: 'bad-side' })
+    const first = await call<Listing>('TradesHistory')
+    expect(Object.values(first.trades).every(({ type }) => type === 'buy')).toBe(true)
+    const second = await call<Listing>('TradesHistory', { ofs: '50' })
+    expect(second.trades[id]).toMatchObject({ type: 'hold' })
+  })
+
+  it('cost a client the one trade that it cannot read, and no other', async () => {
+    const { server, exchange, ids } = await startWithTrades(3)
+    const [, id = ''] = ids
+    server.control.inject({ kind: 'malformed-trade', count: 1, id, problem: 'text-volume' })
+    const page = await exchange.fetchTrades({ sinceMs: 0 })
+    expect(page.trades.map(({ tradeId }) => tradeId)).toEqual([ids[2], ids[0]])
+    expect(page.unreadable).toMatchObject([{ id, symbol: 'BTC/USD', timeMs: START_MS + 1_000 }])
+  })
+
+  it('leave trades out of a page whose count is right', async () => {
+    const { server, call, ids } = await startWithTrades(5)
+    server.control.inject({ kind: 'lost-trades', count: 1, trades: 2 })
+    const { trades, count } = await call<Listing>('TradesHistory')
+    expect(Object.keys(trades)).toEqual(ids.slice(0, 3))
+    expect(count).toBe(5)
+  })
+
+  it('repeat trades of the newer page in the place of the oldest of an older one', async () => {
+    const { server, call, ids } = await startWithTrades(105)
+    server.control.inject({ kind: 'repeated-trades', count: 1, trades: 3 })
+    const { trades, count } = await call<Listing>('TradesHistory', { ofs: '50' })
+    expect(Object.keys(trades)).toEqual(ids.slice(47, 97))
+    expect(count).toBe(105)
+    expect(Object.keys((await call<Listing>('TradesHistory', { ofs: '50' })).trades)).toEqual(
+      ids.slice(50, 100),
+    )
+  })
+
+  it.each([
+    ['text-amount', { amount: 'n/a' }],
+    ['missing-asset', { asset: undefined }],
+    ['missing-time', { time: undefined }],
+    ['unknown-type', { type: 'novelty' }],
+  ] as const)('list an entry of the ledger with %s', async (problem, fields) => {
+    const { server, call } = await startWithTrades(1)
+    const flow = { account: 'main', currency: 'USD', amount: parseFixed('5') }
+    server.control.inject({ kind: 'deposit', ...flow })
+    const { ledger } = await call<{ ledger: Record<string, object> }>('Ledgers')
+    const [id = ''] = Object.keys(ledger)
+    server.control.inject({ kind: 'malformed-ledger-entry', count: 1, problem })
+    const spoilt = await call<{ ledger: Record<string, object> }>('Ledgers')
+    const expected = JSON.stringify({ ...ledger, [id]: { ...ledger[id], ...fields } })
+    expect(spoilt.ledger).toEqual(JSON.parse(expected))
+    server.control.inject({ kind: 'malformed-ledger-entry', count: 1, problem: 'missing-id' })
+    const unnamed = await call<{ ledger: Record<string, object> }>('Ledgers')
+    expect(Object.keys(unnamed.ledger)).toEqual(['', ...Object.keys(ledger).slice(1)])
   })
 })
 

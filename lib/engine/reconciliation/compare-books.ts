@@ -1,0 +1,61 @@
+/** All comparisons of one run, and which of them had an answer. */
+import { formatFixed, toNumber } from '../../domain/money/fixed.ts'
+import { type Difference } from '../../domain/reconciliation/difference.ts'
+import { reachOf } from '../../domain/reconciliation/order-reach.ts'
+import { type Sighting, hasWaited } from '../../domain/reconciliation/sighting.ts'
+import { type VenueOrder } from '../../ports/exchange.ts'
+import { checkBalances } from '../check-balances.ts'
+import { type AccountRun, accountId } from '../engine.ts'
+import { readOpenOrders } from '../read.ts'
+import { compareListing } from './compare-listing.ts'
+import { comparePlans } from './compare-plans.ts'
+
+export interface BooksCompared {
+  readonly differences: readonly Difference[]
+  /** Whether this run would have seen the difference, were it still there. */
+  isAnswered(difference: Difference): boolean
+  /** Venue less ledger by currency, explained or not. */
+  readonly drift: Readonly<Record<string, string>>
+  /** Every balance was compared, and all agree. */
+  readonly isAgreed: boolean
+}
+
+/** @param before the differences that stand, by key. */
+export async function compareBooks(
+  run: AccountRun,
+  listed: readonly VenueOrder[],
+  before: ReadonlyMap<string, Sighting>,
+): Promise<BooksCompared> {
+  const ours = (await readOpenOrders(run)).map(({ value }) => value)
+  const listing = await compareListing(run, listed, ours)
+  const plans = await comparePlans(run, ours)
+  const balances = await checkBalances(
+    run,
+    ours.flatMap((order) => reachOf(order) ?? []),
+    ({ currency, difference }) => hasWaited(before.get(`balance:${currency}`), difference),
+  )
+  if (balances !== undefined)
+    run.engine.metrics.record(
+      'EquityDrift',
+      Math.abs(toNumber(balances.equity.drift)),
+      'quote-currency',
+      { account: accountId(run) },
+    )
+  return {
+    differences: [...listing.differences, ...plans.differences, ...(balances?.differences ?? [])],
+    isAnswered({ comparison, symbol = '' }) {
+      switch (comparison) {
+        case 'orders':
+          return listing.isAnswer
+        case 'positions':
+          return !plans.unjudged.has(symbol)
+        case 'balances':
+          return balances !== undefined
+      }
+    },
+    drift: Object.fromEntries(
+      (balances?.balances ?? []).map((each) => [each.currency, formatFixed(each.difference)]),
+    ),
+    isAgreed: balances?.balances.length === 0,
+  }
+}
