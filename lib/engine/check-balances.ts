@@ -36,6 +36,14 @@ import { instrumentRecord } from './records/market-records.ts'
 /** The drift that is worth an alarm is so many times what counts as small. */
 const SMALL_PER_DRIFT = 10n
 
+/** By default the part of the largest order, an amount that was chosen: no other fits every currency. */
+const DRIFTS_PER_ORDER_VALUE = 50n
+
+function equityDriftMax(run: AccountRun): Fixed {
+  const { reconcile, limits } = run.account.config
+  return reconcile.equityDriftMax ?? limits.orderValueMax / DRIFTS_PER_ORDER_VALUE
+}
+
 export interface BalancesCompared {
   readonly balances: readonly BalanceDifference[]
   readonly differences: readonly Difference[]
@@ -66,7 +74,7 @@ export async function checkBalances(
   const symbols = await tradedSymbols(run, balances.length > 0)
   const prices = await readPrices(run, symbols, [...new Set([...ledger.keys(), ...venue.keys()])])
   const equity = compareEquity(ledger, venue, prices.currency, prices.valueOf)
-  const drift = equityDifference(equity, run.account.config.reconcile.equityDriftMax)
+  const drift = equityDifference(equity, equityDriftMax(run))
   const found =
     balances.length === 0
       ? []
@@ -106,7 +114,7 @@ async function explained(
     symbols,
     isTradable: (currency, quantity) => isTradable(currency, quantity, instruments, prices.priceOf),
     valueOf: prices.valueOf,
-    smallValueMax: run.account.config.reconcile.equityDriftMax / SMALL_PER_DRIFT,
+    smallValueMax: equityDriftMax(run) / SMALL_PER_DRIFT,
     roundingMax: (currency) => {
       const total = balances.find((balance) => balance.currency === currency)?.venue ?? 0n
       const fills = [...entryCounts]

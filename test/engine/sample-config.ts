@@ -48,7 +48,6 @@ export function accountConfig(changes: Partial<AccountConfig> = {}): AccountConf
       fillOverlapSeconds: 60,
       orphanPositions: 'report',
       adoptedStopPercent: parseFixed('5'),
-      equityDriftMax: parseFixed('5'),
     },
     ...changes,
   }

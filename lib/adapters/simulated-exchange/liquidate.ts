@@ -25,7 +25,9 @@ export function liquidate(
     reduceOnly: false,
     timeInForce: 'good-till-cancelled',
   }
-  const sells = [...account.open.values()].filter((o) => o.symbol === symbol && o.side === 'sell')
+  const sells = [...account.open.values()].filter(
+    (order) => order.symbol === symbol && order.side === 'sell',
+  )
   const heldBySells = sells.reduce((total, { held }) => total + held, ZERO)
   const checked = sparingRejections(account, () => checkOrder(state, account, request, heldBySells))
   if ('refusal' in checked) {

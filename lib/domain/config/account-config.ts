@@ -106,8 +106,11 @@ export interface ReconcileConfig {
   readonly orphanPositions: OrphanPolicy
   /** Distance of an adopted position's stop below the price, in percent. */
   readonly adoptedStopPercent: Fixed
-  /** Equity by the venue's balances and by the ledger may be this far apart, in quote currency. */
-  readonly equityDriftMax: Fixed
+  /**
+   * Equity by the venue's balances and by the ledger may be this far apart, in quote currency; a
+   * fiftieth of the largest order when absent.
+   */
+  readonly equityDriftMax?: Fixed
 }
 
 export type OrphanPolicy = 'report' | 'adopt'

@@ -93,7 +93,7 @@ class DearestFirst implements LotQueue {
     for (;;) {
       let child = 2 * place + 1
       if (child >= heap.length) break
-      if (child + 1 < heap.length && compareCosts(heap[child + 1]!, heap[child]!) > 0) child += 1
+      if (child + 1 < heap.length && compareCosts(heap[child + 1]!, heap[child]!) < 0) child += 1
       if (compareCosts(last, heap[child]!) <= 0) break
       heap[place] = heap[child]!
       place = child

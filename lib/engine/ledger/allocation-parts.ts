@@ -44,18 +44,30 @@ function allocationParts(allocations: readonly Allocation[]): readonly Allocatio
   }))
 }
 
-/** The allocations of a stored part; none of one that was written ahead and then not needed. */
-export function allocationsIn(item: Item): readonly Allocation[] {
-  const part = allocationRecord.read(item).value
-  const number = Number(item.key.sort.slice(item.key.sort.lastIndexOf('#') + 1))
-  if (number >= part.parts) return []
-  const { closingId, closedAtMs, direction, transfer } = part
-  return part.lines.map((line) => ({
-    ...line,
-    closingId,
-    closedAtMs,
-    direction,
-    transfer,
-    realisedPnl: line.proceeds - line.costBasis,
-  }))
+/**
+ * Reads stored parts in the order of their keys, one writing of a book. A part counts when the first
+ * part of its entry is there and says so: others were written ahead of a commit that never came, or
+ * came with fewer.
+ */
+export class AllocationReader {
+  #closingId = ''
+  #parts = 0
+
+  read(item: Item): readonly Allocation[] {
+    const part = allocationRecord.read(item).value
+    const number = Number(item.key.sort.slice(item.key.sort.lastIndexOf('#') + 1))
+    if (number === 0) {
+      this.#closingId = part.closingId
+      this.#parts = part.parts
+    } else if (part.closingId !== this.#closingId || number >= this.#parts) return []
+    const { closingId, closedAtMs, direction, transfer } = part
+    return part.lines.map((line) => ({
+      ...line,
+      closingId,
+      closedAtMs,
+      direction,
+      transfer,
+      realisedPnl: line.proceeds - line.costBasis,
+    }))
+  }
 }

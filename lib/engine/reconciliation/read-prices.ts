@@ -13,9 +13,9 @@ export interface Prices {
   /** The account's main quote currency. */
   readonly currency: string
   /** Quote currency per unit, as last traded. */
-  priceOf(symbol: string): Fixed | undefined
+  readonly priceOf: (symbol: string) => Fixed | undefined
   /** In `currency`; nothing without a price. */
-  valueOf(currency: string, quantity: Fixed): Fixed | undefined
+  readonly valueOf: (currency: string, quantity: Fixed) => Fixed | undefined
 }
 
 /** Stored prices of the symbols and of every currency among these. */

@@ -143,7 +143,7 @@ export interface AllocationPart {
   readonly direction: 'long' | 'short'
   readonly transfer: boolean
   readonly lines: readonly AllocationLine[]
-  /** How many parts there are: one that was written ahead and never used is above it. */
+  /** How many parts the entry has, as its first part says. */
   readonly parts: number
 }
 

@@ -66,9 +66,6 @@ const SECTION_NAMES: ReadonlySet<string> = new Set([
   'quoteAgeSecondsMax',
 ])
 
-/** The default drift is this part of the largest order. */
-const DRIFT_PER_ORDER_VALUE = 50n
-
 function completeConfig(shaped: ShapedConfig): HoldfastConfig {
   return {
     accounts: shaped.accounts.map(({ venueUrl, ...account }): AccountConfig => ({
@@ -78,12 +75,6 @@ function completeConfig(shaped: ShapedConfig): HoldfastConfig {
         ...strategy,
         symbols: strategy.symbols ?? account.symbols,
       })),
-      reconcile: {
-        ...account.reconcile,
-        // Measured by an amount that was chosen: none would fit every quote currency.
-        equityDriftMax:
-          account.reconcile.equityDriftMax ?? account.limits.orderValueMax / DRIFT_PER_ORDER_VALUE,
-      },
     })),
   }
 }

@@ -108,6 +108,13 @@ describe('fees in a third currency', () => {
     expect(totals(venue)).toMatchObject({ BNB: '0.0964', USD: '100270' })
   })
 
+  it('are not paid from what the trade itself brings', () => {
+    const venue = venueWithBnb('0')
+    const order = placed(venue.place(ACCOUNT, request({ symbol: 'BNB/USD' })))
+    expect(order.feeCurrency).toBe('USD')
+    expect(totals(venue)['BNB']).toBe('1')
+  })
+
   it('stay away from accounts that did not ask for them', () => {
     const venue = venueOn([FLAT])
     expect(placed(venue.place(ACCOUNT, request())).feeCurrency).toBe('USD')

@@ -1,11 +1,12 @@
 /**
- * The ledger once more, written for being read and not for being fast: one array of lots, no pages,
- * nothing of lib/domain/ledger but the shape of a trade.
+ * The ledger once more, written for being read and not for being fast: one array of lots that shrink
+ * as they are consumed, nothing of lib/domain/ledger but the shape of trades and movements.
  */
 import { type Fill } from '../../../lib/domain/ledger/fill.ts'
+import { type Movement } from '../../../lib/domain/ledger/movement.ts'
 
 export interface PlainLot {
-  tradeId: string
+  openingId: string
   openedAtMs: number
   quantity: bigint
   value: bigint
@@ -13,22 +14,36 @@ export interface PlainLot {
 }
 
 export interface PlainClose {
-  readonly openingTradeId: string
+  readonly openingId: string
   readonly quantity: bigint
   readonly paid: bigint
   readonly received: bigint
   readonly fees: bigint
+  readonly transfer: boolean
+}
+
+/** A change of the book, by what it does and not by where it is from. */
+interface Change {
+  readonly id: string
+  readonly timeMs: number
+  readonly comesIn: boolean
+  readonly size: bigint
+  /** Quote currency paid for what comes in, received for what goes out. */
+  readonly amount: bigint
+  readonly fees: bigint
+  readonly transfer: boolean
 }
 
 export class PlainLedger {
-  /** All of one sign: bought and not sold, or sold and not bought. */
+  /** All of one sign: held and not given up, or given up and not held. */
   readonly lots: PlainLot[] = []
   direction: 'long' | 'short' = 'long'
   realised = 0n
-  quoteFees = 0n
+  /** Quote currency. */
+  fees = 0n
   baseFees = 0n
-  /** Quote currency that came in less what went out. */
-  money = 0n
+  /** How many lots were ever opened. */
+  opened = 0
 
   get quantity(): bigint {
     const size = this.lots.reduce((sum, lot) => sum + lot.quantity, 0n)
@@ -41,55 +56,81 @@ export class PlainLedger {
   }
 
   /** @returns what the trade closed, oldest lot first. */
-  book(fill: Fill): readonly PlainClose[] {
-    const [base] = fill.symbol.split('/')
-    const baseFee = fill.feeCurrency === base ? fill.fee : 0n
-    const quoteFee = fill.feeCurrency === base ? 0n : fill.fee
-    this.quoteFees += quoteFee
-    this.baseFees += baseFee
-    const size = fill.side === 'buy' ? fill.quantity - baseFee : fill.quantity + baseFee
-    const amount = fill.side === 'buy' ? fill.cost + quoteFee : fill.cost - quoteFee
-    this.money += fill.side === 'buy' ? -amount : amount
+  bookFill(fill: Fill): readonly PlainClose[] {
+    const [base, quote] = fill.symbol.split('/')
+    const inBase = fill.feeCurrency === base ? fill.fee : 0n
+    const inQuote = fill.feeCurrency === quote ? fill.fee : 0n
+    const worth = fill.feeCurrency === base || fill.feeCurrency === quote ? 0n : fill.feeValue
+    const fees = inQuote + (worth ?? 0n)
+    this.baseFees += inBase
+    const comesIn = fill.side === 'buy'
+    return this.#book({
+      id: fill.tradeId,
+      timeMs: fill.timeMs,
+      comesIn,
+      size: comesIn ? fill.quantity - inBase : fill.quantity + inBase,
+      amount: comesIn ? fill.cost + fees : fill.cost - fees,
+      fees,
+      transfer: false,
+    })
+  }
 
-    const against = fill.side === 'buy' ? 'short' : 'long'
+  /** @returns what the movement closed, oldest lot first. */
+  bookMovement(movement: Movement): readonly PlainClose[] {
+    const comesIn = movement.quantity > 0n
+    return this.#book({
+      id: movement.movementId,
+      timeMs: movement.timeMs,
+      comesIn,
+      size: comesIn ? movement.quantity : -movement.quantity,
+      amount: movement.value ?? 0n,
+      fees: 0n,
+      transfer: !['conversion', 'reward', 'fee'].includes(movement.kind),
+    })
+  }
+
+  #book(change: Change): readonly PlainClose[] {
+    this.fees += change.fees
+    const against = change.comesIn ? 'short' : 'long'
     const closes: PlainClose[] = []
-    let open = size
-    let amountLeft = amount
-    let feesLeft = quoteFee
+    let open = change.size
+    let amountLeft = change.amount
+    let feesLeft = change.fees
     while (open > 0n && this.lots.length > 0 && this.direction === against) {
       const lot = this.lots[0]!
-      const taken = open < lot.quantity ? open : lot.quantity
-      const value = (lot.value * taken) / lot.quantity
-      const lotFees = (lot.fees * taken) / lot.quantity
-      const last = taken === open
-      const share = last ? amountLeft : (amount * taken) / size
-      const feeShare = last ? feesLeft : (quoteFee * taken) / size
+      const size = open < lot.quantity ? open : lot.quantity
+      const value = (lot.value * size) / lot.quantity
+      const lotFees = (lot.fees * size) / lot.quantity
+      const isLast = size === open
+      const amount = isLast ? amountLeft : (change.amount * size) / change.size
+      const fees = isLast ? feesLeft : (change.fees * size) / change.size
+      // What is only moved is worth what it cost, wherever it goes.
+      const counted = change.transfer ? value : amount
       closes.push({
-        openingTradeId: lot.tradeId,
-        quantity: taken,
-        paid: against === 'long' ? value : share,
-        received: against === 'long' ? share : value,
-        fees: lotFees + feeShare,
+        openingId: lot.openingId,
+        quantity: size,
+        paid: against === 'long' ? value : counted,
+        received: against === 'long' ? counted : value,
+        fees: lotFees + fees,
+        transfer: change.transfer,
       })
-      this.realised += against === 'long' ? share - value : value - share
-      open -= taken
-      amountLeft -= share
-      feesLeft -= feeShare
-      lot.quantity -= taken
+      this.realised += against === 'long' ? counted - value : value - counted
+      open -= size
+      amountLeft -= amount
+      feesLeft -= fees
+      lot.quantity -= size
       lot.value -= value
       lot.fees -= lotFees
       if (lot.quantity === 0n) this.lots.shift()
     }
-    if (open > 0n) {
-      this.direction = fill.side === 'buy' ? 'long' : 'short'
-      this.lots.push({
-        tradeId: fill.tradeId,
-        openedAtMs: fill.timeMs,
-        quantity: open,
-        value: amountLeft,
-        fees: feesLeft,
-      })
-    }
+    if (open > 0n) this.#open(change, open, amountLeft, feesLeft)
     return closes
+  }
+
+  #open(change: Change, quantity: bigint, value: bigint, fees: bigint): void {
+    this.direction = change.comesIn ? 'long' : 'short'
+    this.opened += 1
+    const { id: openingId, timeMs: openedAtMs } = change
+    this.lots.push({ openingId, openedAtMs, quantity, value, fees })
   }
 }

@@ -74,6 +74,7 @@ describe('R-RISK-2 a reducing order is never denied', () => {
     const contexts: fc.Arbitrary<RiskContext> = fc.record({
       ready: fc.boolean(),
       tradingState: fc.constantFrom('RUNNING', 'REDUCING', 'HALTED'),
+      quarantine: fc.option(fc.string(), { nil: undefined }),
       limits: fc.record({
         orderValueMax: amounts,
         orderValueBuffer: amounts,

@@ -1,7 +1,7 @@
 /** What lies in the store of an account's books, and whether it is what its facts say. */
 import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Allocation, type Lot, type Position } from '../../../lib/domain/ledger/lots.ts'
-import { allocationsIn } from '../../../lib/engine/ledger/allocation-parts.ts'
+import { AllocationReader } from '../../../lib/engine/ledger/allocation-parts.ts'
 import {
   factOf,
   factRecord,
@@ -42,6 +42,7 @@ export function storedBook(store: Holding, symbol: string, account = 'main'): St
   const lots = pages.flatMap(({ value: { page, lots } }) =>
     lots.map((lot, index) => ({ number: page * 50 + index, lot })),
   )
+  const reader = new AllocationReader()
   return {
     symbol,
     position,
@@ -49,7 +50,9 @@ export function storedBook(store: Holding, symbol: string, account = 'main'): St
     lots: lots
       .filter(({ number }) => number >= position.firstLot)
       .map(({ number, lot }) => (number === position.firstLot ? rest(lot, position) : lot)),
-    allocations: within(store, partition, `allocation#${generation}#`).flatMap(allocationsIn),
+    allocations: within(store, partition, `allocation#${generation}#`).flatMap((each) =>
+      reader.read(each),
+    ),
     days: store
       .allItems()
       .filter(({ key }) => key.partition === `days#${account}`)

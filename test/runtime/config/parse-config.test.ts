@@ -53,7 +53,6 @@ describe('R-OPS-5 a good configuration', () => {
       fillOverlapSeconds: 60,
       orphanPositions: 'report',
       adoptedStopPercent: parseFixed('5'),
-      equityDriftMax: account.limits.orderValueMax / 50n,
     })
     expect(account).not.toHaveProperty('venueUrl')
   })

@@ -35,6 +35,8 @@ export interface Scene {
   readonly kernel: Kernel
   readonly run: Run
   readonly call: CallName
+  /** Of a listing, where the call asks for another than the first. */
+  readonly page: string | undefined
   /** The account's secret key at the venue; a careless client tells it in its errors. */
   readonly secret: string
   /** Uniform in [0, 1); `salt` tells draws of one scene apart. */

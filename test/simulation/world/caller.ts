@@ -33,15 +33,19 @@ export class Caller {
     this.#run = run
   }
 
-  /** @param account whose connection to the venue makes the call. */
+  /**
+   * @param account whose connection to the venue makes the call.
+   * @param page of a listing that the call asks for, where it is not the first.
+   */
   call<Answer>(
     name: CallName,
     perform: () => Promise<Answer>,
     account?: WorldAccount,
+    page?: string,
   ): Promise<Answer> {
     const { kernel } = this.#world
     const run = this.run
-    const disturbance = this.#disturbance(run, name, account)
+    const disturbance = this.#disturbance(run, name, account, page)
     const place = placeOfCall(name)
     return kernel.call(
       run,
@@ -58,7 +62,7 @@ export class Caller {
   /** A sleep is a call whose answer takes as long as it is told to. */
   sleepUntil(wakeAtMs: number): Promise<void> {
     const { kernel } = this.#world
-    const disturbance = this.#disturbance(this.run, 'clock.sleep', undefined)
+    const disturbance = this.#disturbance(this.run, 'clock.sleep')
     const timing = { requestMs: 0, answerMs: wakeAtMs - kernel.nowMs }
     return kernel.call(this.run, timing, () => Promise.resolve(), disturbance)
   }
@@ -66,7 +70,8 @@ export class Caller {
   #disturbance(
     run: Run,
     call: CallName,
-    account: WorldAccount | undefined,
+    account?: WorldAccount,
+    page?: string,
   ): Disturbance | undefined {
     const { faults, kernel, listed } = this.#world
     if (run.over) return undefined
@@ -76,11 +81,17 @@ export class Caller {
     }
     const fault = faults.ofCall(run, call)
     if (fault === undefined) return undefined
+    return fault.disturb(this.#scene(run, call, account, page))
+  }
+
+  #scene(run: Run, call: CallName, account?: WorldAccount, page?: string): Scene {
+    const { kernel } = this.#world
     const index = run.calls
-    const scene: Scene = {
+    return {
       kernel,
       run,
       call,
+      page,
       secret: account?.secret ?? '',
       booksAreOpen: account !== undefined && this.#world.openBooks.has(account.id),
       halt: () => this.#world.halt(`${run.label}/${index}`),
@@ -92,7 +103,6 @@ export class Caller {
         kernel.draws.between(from, until, run.place, index, SCENE_SALT + salt),
       untilHealed: (durationMs) => this.#world.untilHealed(durationMs),
     }
-    return fault.disturb(scene)
   }
 }
 

@@ -6,9 +6,11 @@ import {
   type AmendOutcome,
   type CancelOutcome,
   type Exchange,
+  type MovementsQuery,
   type OrderChange,
   type OrderReference,
   type PlaceOutcome,
+  type TradesQuery,
 } from '../../../lib/ports/exchange.ts'
 import { type CallName } from './call-names.ts'
 import { type Caller } from './caller.ts'
@@ -32,9 +34,13 @@ export class SandboxExchange implements Exchange {
       venue: world.venue,
       account: account.id,
       buyFeesInBase: account.feeInBaseOnBuys,
+      tradesBySymbol: account.tradesBySymbol,
     })
     this.venue = this.#inner.venue
-    this.capabilities = this.#inner.capabilities
+    this.capabilities = {
+      ...this.#inner.capabilities,
+      tradesPerPage: account.entriesPerPage,
+    }
   }
 
   clientOrderIdOf(intentId: string): string {
@@ -80,8 +86,28 @@ export class SandboxExchange implements Exchange {
     return this.#read('exchange.findOrder', () => this.#inner.findOrder(reference))
   }
 
-  fetchTrades(query: Parameters<Exchange['fetchTrades']>[0]): ReturnType<Exchange['fetchTrades']> {
-    return this.#read('exchange.fetchTrades', () => this.#inner.fetchTrades(query))
+  findOrders(
+    references: Parameters<Exchange['findOrders']>[0],
+  ): ReturnType<Exchange['findOrders']> {
+    return this.#read('exchange.findOrders', () => this.#inner.findOrders(references))
+  }
+
+  fetchTrades(query: TradesQuery): ReturnType<Exchange['fetchTrades']> {
+    if (query.symbol === undefined && !this.capabilities.tradesAcrossSymbols)
+      throw new Error('this venue lists the trades of one symbol at a time')
+    return this.#read(
+      'exchange.fetchTrades',
+      async () => this.#world.listings.trades(this.#account, query),
+      query.page,
+    )
+  }
+
+  fetchMovements(query: MovementsQuery): ReturnType<Exchange['fetchMovements']> {
+    return this.#read(
+      'exchange.fetchMovements',
+      async () => this.#world.listings.movements(this.#account, query),
+      query.page,
+    )
   }
 
   placeOrder(request: OrderRequest): Promise<PlaceOutcome> {
@@ -111,11 +137,13 @@ export class SandboxExchange implements Exchange {
     })
   }
 
-  #read<Answer>(name: CallName, perform: () => Promise<Answer>): Promise<Answer> {
-    return this.#call(name, async () => {
+  /** @param page of a listing, where it is not its first. */
+  #read<Answer>(name: CallName, perform: () => Promise<Answer>, page?: string): Promise<Answer> {
+    const read = async (): Promise<Answer> => {
       const trouble = this.#trouble(name)
       return trouble === undefined ? perform() : refuseRead(trouble, this.#account.secret)
-    })
+    }
+    return this.#call(name, read, page)
   }
 
   #trouble(name: CallName): ReturnType<WorldState['trouble']['of']> {
@@ -123,12 +151,12 @@ export class SandboxExchange implements Exchange {
   }
 
   /** The venue's market stands where the true time is when a call arrives there. */
-  #call<Answer>(name: CallName, perform: () => Promise<Answer>): Promise<Answer> {
+  #call<Answer>(name: CallName, perform: () => Promise<Answer>, page?: string): Promise<Answer> {
     const { venue, kernel } = this.#world
     const arrive = (): Promise<Answer> => {
       venue.advanceTo(kernel.nowMs)
       return perform()
     }
-    return this.#caller.call(name, arrive, this.#account)
+    return this.#caller.call(name, arrive, this.#account, page)
   }
 }

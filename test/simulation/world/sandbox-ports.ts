@@ -49,7 +49,7 @@ export function sandboxStore(caller: Caller, world: WorldState): Store {
         if (outcome.committed) {
           for (const { key } of writes) {
             kernel.trace.noteText(key.sort.slice(-TRACED_LENGTH))
-            if (key.sort === 'cash') world.openBooks.add(key.partition.slice('account#'.length))
+            if (key.sort === 'cash') noteOpening(world, key.partition.slice('account#'.length))
           }
           watchers.tell('committed', run, writes)
         } else watchers.tell('conflicted', run, writes, outcome.conflicts)
@@ -70,6 +70,10 @@ async function commitOrLose(
     return store.commit(writes)
   run.contendedCommits -= 1
   return { committed: false, conflicts: [last.key] }
+}
+
+function noteOpening({ openBooks, kernel }: WorldState, account: string): void {
+  if (!openBooks.has(account)) openBooks.set(account, kernel.nowMs)
 }
 
 export function sandboxQueue(

@@ -14,10 +14,19 @@ export interface WorldAccount {
   readonly feeInBaseOnBuys: boolean
   /** What it holds of every symbol in the beginning, in quote currency: somebody else's. */
   readonly openingValue: Fixed
+  /** What fees are paid in while there is enough of it; the trade's own currencies when absent. */
+  readonly feeCurrency?: string
+  /** Trades are listed for one symbol at a time. */
+  readonly tradesBySymbol: boolean
+  /** Of the listings of trades and movements. */
+  readonly entriesPerPage: number
 }
 
 export interface WorldConfig {
+  /** Those of the configuration. */
   readonly symbols: readonly string[]
+  /** Those that the venue has: people trade others by hand, too. */
+  readonly venueSymbols: readonly string[]
   readonly accounts: readonly WorldAccount[]
   readonly config: HoldfastConfig
   /** The functions of a minute begin within this many milliseconds from its start. */
@@ -131,7 +140,6 @@ function accountConfig(
       fillOverlapSeconds: 60,
       orphanPositions: 'report',
       adoptedStopPercent: parseFixed('5'),
-      equityDriftMax: parseFixed('5'),
     },
   }
 }

@@ -6,6 +6,7 @@ import { type QueueName } from '../../../lib/manifest.ts'
 import { type FaultPlan } from '../faults/fault-plan.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { type ListedCrashes } from './crash-list.ts'
+import { type VenueListings } from './venue-listings.ts'
 import { type VenueTrouble } from './venue-trouble.ts'
 import { type Watchers } from './watchers.ts'
 import { type WorldAccount } from './world-config.ts'
@@ -18,9 +19,10 @@ export interface WorldState {
   readonly queues: Readonly<Record<QueueName, MemoryQueue>>
   readonly venue: SimulatedVenue
   readonly trouble: VenueTrouble
+  readonly listings: VenueListings
   readonly accounts: readonly WorldAccount[]
-  /** Accounts whose ledger has been opened. */
-  readonly openBooks: Set<string>
+  /** By account: when its ledger was opened. */
+  readonly openBooks: Map<string, number>
   /** For going through crash points one by one. */
   readonly listed?: ListedCrashes
   /** Something may wait on the queue. */
