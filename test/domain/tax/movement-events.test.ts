@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Fact } from '../../../lib/domain/ledger/entry.ts'
-import { formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { assetEvents } from '../../../lib/domain/tax/asset-events.ts'
-import { TRANSFER_MS_MAX } from '../../../lib/domain/tax/own-transfers.ts'
-import { type ValuerOptions } from '../../../lib/domain/tax/valuer.ts'
-import {
-  NO_RATES,
-  START_MS,
-  amountText,
-  constantRates,
-  fillOf,
-  move,
-  movementOf,
-  trade,
-  units,
-} from './sample-facts.ts'
-
-const rates = constantRates({ BTC: '60000', ETH: '3000', EUR: '1.1' })
+import { SAMPLE_RATES as rates, linesOf } from './event-lines.ts'
+import { NO_RATES, START_MS, fillOf, move, trade, units } from './sample-facts.ts'
 
 const given = { symbol: 'BTC/USD', value: units('900'), valueSource: 'given' }
 
@@ -61,7 +47,7 @@ describe('R-LEDG-9 what movements do to assets', () => {
     ['money that went, with a fee', move('withdrawal', 'USD', '-100', { fee: units('1') }), []],
     ['nothing', move('adjustment', 'BTC', '0'), []],
   ])('books %s', (_, fact, expected) => {
-    expect(linesOf([fact], { rates })).toEqual(expected)
+    expect(linesOf([fact])).toEqual(expected)
   })
 
   it('takes what came without a cost at its rate only where the owner says so', () => {
@@ -159,6 +145,16 @@ describe('R-LEDG-9 conversions', () => {
     expect(found.events).toMatchObject([{ kind: 'disposal', value: { amount: units('3000') } }])
   })
 
+  it.each<readonly [string, readonly [string, string], readonly [string, string]]>([
+    ['both go out', ['ETH', '-1'], ['BTC', '-1']],
+    ['both come in', ['ETH', '1'], ['BTC', '1']],
+    ['both are of one currency', ['ETH', '-1'], ['ETH', '1']],
+    ['nothing comes in', ['ETH', '-1'], ['BTC', '0']],
+  ])('are none where %s', (_, one, other) => {
+    const found = assetEvents(converted(one, other), { reportingCurrency: 'USD', rates })
+    expect(found.halfConversions).toHaveLength(2)
+  })
+
   it('are of one account', () => {
     const facts = converted(['ETH', '-1'], ['BTC', '1'], { account: 'other' })
     const found = assetEvents(facts, { reportingCurrency: 'USD', rates })
@@ -178,6 +174,9 @@ describe('R-LEDG-9 facts', () => {
       trade('buy', 'BTC/USD', '1', '1', { ...change, account: 'second' }),
       trade('buy', 'BTC/USD', '2', '1', { ...change, account: 'first' }),
     ]
-    expect(linesOf(facts)).toEqual(['acquisition 2 BTC by trade: 2', 'acquisition 1 BTC by trade: 1'])
+    expect(linesOf(facts)).toEqual([
+      'acquisition 2 BTC by trade: 2',
+      'acquisition 1 BTC by trade: 1',
+    ])
   })
 })

@@ -1,3 +1,10 @@
+import { describe, expect, it } from 'vitest'
+import { type Fact } from '../../../lib/domain/ledger/entry.ts'
+import { assetEvents } from '../../../lib/domain/tax/asset-events.ts'
+import { TRANSFER_MS_MAX } from '../../../lib/domain/tax/own-transfers.ts'
+import { SAMPLE_RATES as rates, linesOf } from './event-lines.ts'
+import { START_MS, move, movementOf, units } from './sample-facts.ts'
+
 describe('R-LEDG-9 transfers between own accounts', () => {
   const sent = movementOf('withdrawal', 'BTC', '-1.001', { fee: units('0.001'), timeMs: START_MS })
 
@@ -29,9 +36,14 @@ describe('R-LEDG-9 transfers between own accounts', () => {
   it('keep their lots, and give up what did not arrive', () => {
     const facts: readonly Fact[] = [
       { kind: 'movement', movement: sent },
-      move('deposit', 'BTC', '0.9995', { account: 'other', timeMs: START_MS + 1, ...given }),
+      move('deposit', 'BTC', '0.9995', {
+        account: 'other',
+        timeMs: START_MS + 1,
+        value: units('900'),
+        symbol: 'BTC/USD',
+      }),
     ]
-    expect(lines(facts)).toEqual([
+    expect(linesOf(facts)).toEqual([
       'own transfer-out 0.9995 BTC by withdrawal: at cost',
       'disposal 0.0015 BTC by fee: 90',
       'own transfer-in 0.9995 BTC by deposit: at cost',
@@ -54,5 +66,14 @@ describe('R-LEDG-9 transfers between own accounts', () => {
       ['W2', 'D2'],
     ])
   })
-})
 
+  it('use the oldest of several withdrawals of one amount', () => {
+    const facts = [
+      move('withdrawal', 'BTC', '-1', { timeMs: START_MS, movementId: 'B' }),
+      move('withdrawal', 'BTC', '-1', { timeMs: START_MS + 1, movementId: 'A' }),
+      move('deposit', 'BTC', '1', { timeMs: START_MS + 2, account: 'other' }),
+    ]
+    const { transfers } = assetEvents(facts, { reportingCurrency: 'USD', rates })
+    expect(transfers.map(({ withdrawalId }) => withdrawalId)).toEqual(['B'])
+  })
+})

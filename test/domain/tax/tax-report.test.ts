@@ -1,49 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Fact } from '../../../lib/domain/ledger/entry.ts'
-import { formatFixed } from '../../../lib/domain/money/fixed.ts'
-import { type TaxDisposal } from '../../../lib/domain/tax/tax-disposal.ts'
 import { LOT_METHODS, type LotMethod } from '../../../lib/domain/tax/tax-lot.ts'
 import { taxYear } from '../../../lib/domain/tax/tax-period.ts'
-import {
-  type TaxReport,
-  type TaxReportOptions,
-  taxReport,
-} from '../../../lib/domain/tax/tax-report.ts'
-import {
-  DAY_MS,
-  NO_RATES,
-  START_MS,
-  amountText,
-  constantRates,
-  move,
-  trade,
-  units,
-} from './sample-facts.ts'
-
-function reportOf(facts: readonly Fact[], change: Partial<TaxReportOptions> = {}): TaxReport {
-  return taxReport(facts, {
-    reportingCurrency: 'USD',
-    rates: NO_RATES,
-    method: 'FIFO',
-    period: taxYear(2026),
-    ...change,
-  })
-}
-
-function line({ quantity, acquisitionId, costBasis, proceeds, gain }: TaxDisposal): string {
-  const [cost, income, won] = [costBasis, proceeds, gain].map((amount) =>
-    amountText(amount, formatFixed),
-  )
-  return `${formatFixed(quantity)} of ${acquisitionId ?? 'nothing'}: ${income} - ${cost} = ${won}`
-}
-
-function buy(id: string, quantity: string, price: string, timeMs: number): Fact {
-  return trade('buy', 'BTC/USD', quantity, price, { tradeId: id, timeMs })
-}
-
-function sell(id: string, quantity: string, price: string, timeMs: number): Fact {
-  return trade('sell', 'BTC/USD', quantity, price, { tradeId: id, timeMs })
-}
+import { buy, lineOf, reportOf, sell } from './report-of.ts'
+import { DAY_MS, START_MS, constantRates, move, trade, units } from './sample-facts.ts'
 
 const bought = [
   buy('A', '1', '100', START_MS),
@@ -60,7 +19,7 @@ describe('R-LEDG-10 lots by method', () => {
     ['LIFO', ['1 of D: 400 - 200 = 200', '1 of C: 400 - 300 = 100', '0.5 of B: 200 - 150 = 50']],
     ['HIFO', ['1 of B: 400 - 300 = 100', '1 of C: 400 - 300 = 100', '0.5 of D: 200 - 100 = 100']],
   ])('are taken by %s', (method, expected) => {
-    expect(reportOf(facts, { method }).disposals.map(line)).toEqual(expected)
+    expect(reportOf(facts, { method }).disposals.map(lineOf)).toEqual(expected)
   })
 
   it('are of an asset, whatever the symbol and the account', () => {
@@ -69,7 +28,7 @@ describe('R-LEDG-10 lots by method', () => {
       [trade('buy', 'BTC/EUR', '1', '100', other), sell('S', '1', '150', START_MS + 1)],
       { rates: constantRates({ EUR: '1.1' }) },
     )
-    expect(report.disposals.map(line)).toContain('1 of E: 150 - 110 = 40')
+    expect(report.disposals.map(lineOf)).toContain('1 of E: 150 - 110 = 40')
   })
 
   it.each(LOT_METHODS)(
@@ -202,74 +161,6 @@ describe('R-LEDG-10 tax years', () => {
   })
 })
 
-describe('R-LEDG-10 what is not known', () => {
-  it('is flagged for more than was held: no cost, and no gain', () => {
-    const report = reportOf([buy('A', '1', '100', START_MS), sell('S', '1.5', '200', START_MS + 1)])
-    expect(report.disposals.map(line)).toEqual([
-      '1 of A: 200 - 100 = 100',
-      '0.5 of nothing: 100 - unknown = unknown',
-    ])
-    expect(report.disposals[1]).toMatchObject({ flags: ['missing-basis'], shortfall: true })
-    expect(report.warnings).toMatchObject([
-      { code: 'disposal-above-holding', asset: 'BTC', quantity: units('0.5'), factId: 'S' },
-    ])
-    expect(report).toMatchObject({ isComplete: false, totals: { disposals: 2, unvalued: 1 } })
-  })
-
-  it('is flagged for what came in without a cost', () => {
-    const report = reportOf([
-      move('deposit', 'BTC', '1', { movementId: 'D', timeMs: START_MS }),
-      sell('S', '1', '200', START_MS + 1),
-    ])
-    expect(report.disposals).toMatchObject([{ flags: ['missing-basis'], proceeds: units('200') }])
-    expect(report.disposals[0]).not.toHaveProperty('costBasis')
-    expect(report.disposals[0]).not.toHaveProperty('gain')
-    expect(report.warnings.map(({ code }) => code)).toEqual(['transfer-in-without-basis'])
-    expect(report.isComplete).toBe(false)
-  })
-
-  it('is named where a rate is missing, and never zero', () => {
-    const timeMs = START_MS + 1
-    const swap = trade('buy', 'ETH/BTC', '10', '0.05', { tradeId: 'X', timeMs })
-    const report = reportOf([buy('A', '1', '100', START_MS), swap])
-    expect(report.missingRates).toEqual([
-      { asset: 'BTC', orAsset: 'ETH', timeMs, account: 'main', factId: 'X' },
-    ])
-    expect(report.disposals).toMatchObject([{ flags: ['missing-rate'], costBasis: units('50') }])
-    expect(report.disposals[0]).not.toHaveProperty('proceeds')
-    expect(report.isComplete).toBe(false)
-  })
-
-  it('stays with what was acquired at it', () => {
-    const swap = trade('buy', 'ETH/BTC', '10', '0.05', { timeMs: START_MS + 1 })
-    const sold = trade('sell', 'ETH/USD', '10', '9', { timeMs: START_MS + 2 })
-    const { disposals } = reportOf([buy('A', '1', '100', START_MS), swap, sold])
-    expect(disposals[1]).toMatchObject({
-      asset: 'ETH',
-      flags: ['missing-rate'],
-      proceeds: units('90'),
-    })
-    expect(disposals[1]).not.toHaveProperty('costBasis')
-  })
-
-  it('is none of the year before it', () => {
-    const swap = trade('buy', 'ETH/BTC', '10', '0.05', { timeMs: Date.UTC(2027, 1) })
-    const report = reportOf([buy('A', '1', '100', START_MS), swap])
-    expect(report).toMatchObject({ isComplete: true, missingRates: [] })
-  })
-
-  it('is warned of for more moved out than was held, and for half a conversion', () => {
-    const report = reportOf([
-      move('conversion', 'ETH', '1', { symbol: 'ETH/USD', value: units('9'), movementId: 'H' }),
-      move('withdrawal', 'BTC', '-1', { movementId: 'W' }),
-    ])
-    expect(report.warnings.map(({ code, factId }) => [code, factId])).toEqual([
-      ['half-conversion', 'H'],
-      ['transfer-above-holding', 'W'],
-    ])
-  })
-})
-
 describe('R-LEDG-10 what a report adds up', () => {
   it('has income at its value, as the cost of its lots, and money earned without one', () => {
     const report = reportOf(
@@ -281,7 +172,7 @@ describe('R-LEDG-10 what a report adds up', () => {
       { rates: constantRates({ ETH: '3000' }) },
     )
     expect(report.incomeTotal).toBe(units('3007'))
-    expect(report.disposals.map(line)).toEqual(['1 of R: 3500 - 3000 = 500'])
+    expect(report.disposals.map(lineOf)).toEqual(['1 of R: 3500 - 3000 = 500'])
     expect(report.assets.map(({ asset }) => asset)).toEqual(['ETH'])
   })
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { FAMILIAR_MARKETS } from '../../../lib/adapters/simulated-exchange/familiar-markets.ts'
 import { createSeededRandom } from '../../../lib/adapters/memory/seeded-random.ts'
 import { type Fixed, divide, quantise } from '../../../lib/domain/money/fixed.ts'
-import { type FillSyncReport, syncFills } from '../../../lib/engine/sync-fills.ts'
+import { type FillSyncReport } from '../../../lib/engine/sync-fills.ts'
 import { BTC, MINUTE_MS, type World, amount, createWorld } from '../world.ts'
 import { faultsOf, fillsOf, planOf } from '../world-audit.ts'
 import { bookFaults } from './stored-books.ts'
+import { syncOnce } from './sync-report.ts'
 
 const DAYS = 40
 const TRADES = 3_000
@@ -67,9 +68,7 @@ describe('R-LEDG-2 forty days without a run', () => {
     do {
       const callsBefore =
         world.exchange.count('fetchTrades') + world.exchange.count('fetchMovements')
-      const outcome = (await syncFills(world.engine())).main
-      if (outcome?.held !== true) throw new Error('the lease was not held')
-      reports.push(outcome.result)
+      reports.push(await syncOnce(world))
       const calls = world.exchange.count('fetchTrades') + world.exchange.count('fetchMovements')
       expect(calls - callsBefore).toBeLessThanOrEqual(pagesMax)
       await world.advanceBy(MINUTE_MS)
@@ -91,11 +90,11 @@ describe('R-LEDG-2 forty days without a run', () => {
     }
     for (const symbol of SYMBOLS.slice(1))
       world.venue.tradeByAnotherClient('main', { symbol, side: 'buy', quantity: amount('13') })
-    await syncFills(world.engine())
+    await syncOnce(world)
     const booked = new Set(fillsOf(world).map((fill) => fill.symbol))
     expect([...booked].sort()).toEqual([...SYMBOLS].sort())
     // More pages than a run may read, all of the same few seconds: the next runs go on with the page.
-    for (let run = 0; run < 4; run += 1) await syncFills(world.engine())
+    for (let run = 0; run < 4; run += 1) await syncOnce(world)
     expect(fillsOf(world)).toHaveLength(world.venue.trades('main').length)
     expect(bookFaults(world.store)).toEqual([])
   })

@@ -6,12 +6,7 @@ import { syncFills } from '../../../lib/engine/sync-fills.ts'
 import { type VenueTrade } from '../../../lib/ports/exchange.ts'
 import { BTC, MINUTE_MS, type World, amount, createWorld } from '../world.ts'
 import { bookFaults, storedBook } from './stored-books.ts'
-
-async function report(world: World) {
-  const outcome = (await syncFills(world.engine())).main
-  if (outcome?.held !== true) throw new Error('the lease was not held')
-  return outcome.result
-}
+import { syncOnce } from './sync-report.ts'
 
 /** Buys and sells by hand at different prices, `everyMs` apart. */
 async function trade(world: World, count: number, everyMs = 10_000): Promise<void> {
@@ -51,10 +46,10 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     const world = await opened()
     await trade(world, 6)
     const show = hide(world, (_, index) => index === 0)
-    await report(world)
+    await syncOnce(world)
     const before = storedBook(world.store, BTC).position
     show()
-    expect(await report(world)).toMatchObject({ applied: 1, rebuilt: [BTC], complete: true })
+    expect(await syncOnce(world)).toMatchObject({ applied: 1, rebuilt: [BTC], complete: true })
     expect(bookFaults(world.store)).toEqual([])
     const after = storedBook(world.store, BTC).position
     expect(after.generation).toBe(before.generation + 1)
@@ -69,7 +64,7 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     const world = await opened()
     await trade(world, 5)
     const show = hide(world, (_, index) => index === 0)
-    await report(world)
+    await syncOnce(world)
     show()
     world.setRemainingMs(12_000)
     const engine = world.engine()
@@ -85,7 +80,7 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     expect(position.quantity).toBe(amount('0.008'))
     expect(facts).toHaveLength(5)
     world.setRemainingMs(600_000)
-    expect(await report(world)).toMatchObject({ rebuilt: [BTC], complete: true })
+    expect(await syncOnce(world)).toMatchObject({ rebuilt: [BTC], complete: true })
     expect(bookFaults(world.store)).toEqual([])
   })
 
@@ -93,13 +88,13 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     const world = await opened()
     await trade(world, 12, 3 * 3_600_000)
     const show = hide(world, (_, index) => index === 1)
-    await report(world)
+    await syncOnce(world)
     const before = storedBook(world.store, BTC)
     show()
     // Far beyond the overlap: only a look back finds it.
     for (let depth = 0; depth < 4; depth += 1) {
       await requestLookBack(world.run(), 'the balances differ')
-      await report(world)
+      await syncOnce(world)
     }
     expect(bookFaults(world.store)).toEqual([])
     const after = storedBook(world.store, BTC)
@@ -118,7 +113,7 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     const world = await opened()
     await trade(world, 9, 5_000)
     hide(world, (_, index) => index <= 1)
-    await report(world)
+    await syncOnce(world)
     hide(world, (_, index) => index === 1)
     // The time is over as soon as the rebuild has begun.
     const remainingMs = (): number => (rebuildIsUnderWay(world) ? 1_000 : 60_000)
@@ -126,8 +121,8 @@ describe('R-LEDG-6 a fill that arrives out of order', () => {
     expect(rebuildIsUnderWay(world)).toBe(true)
     world.exchange.spoilTrades = (trades) => trades
     await world.advanceBy(MINUTE_MS / 4)
-    await report(world)
-    await report(world)
+    await syncOnce(world)
+    await syncOnce(world)
     expect(bookFaults(world.store)).toEqual([])
     expect(storedBook(world.store, BTC).facts).toHaveLength(9)
     // The second writing was begun and given up.

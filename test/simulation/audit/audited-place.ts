@@ -4,11 +4,18 @@ import { type Key } from '../../../lib/ports/store.ts'
 export type AuditedKind =
   | 'order'
   | 'plan'
-  | 'fill'
+  | 'mark'
+  | 'fact'
   | 'position'
+  | 'lots'
   | 'allocation'
   | 'day'
+  | 'session'
   | 'cash'
+  | 'book'
+  | 'rebuild'
+  | 'retired'
+  | 'ledger-change'
   | 'exposure'
   | 'decision'
   | 'state'
@@ -29,9 +36,12 @@ export interface AuditedPlace {
 
 const SYMBOL_KINDS: Readonly<Record<string, AuditedKind>> = {
   order: 'order',
-  fill: 'fill',
+  fill: 'mark',
+  fact: 'fact',
   position: 'position',
+  lots: 'lots',
   allocation: 'allocation',
+  'ledger-change': 'ledger-change',
   plan: 'plan',
   decision: 'decision',
 }
@@ -40,8 +50,18 @@ const ACCOUNT_KINDS: Readonly<Record<string, AuditedKind>> = {
   'trading-state': 'state',
   exposure: 'exposure',
   cash: 'cash',
-  day: 'day',
   command: 'command',
+}
+
+const MONEY_KINDS: Readonly<Record<string, AuditedKind>> = { movement: 'mark', fact: 'fact' }
+
+/** Partitions of one kind each; a name in their sort key may tell the symbol. */
+const LEDGER_PARTITIONS: Readonly<Record<string, AuditedKind>> = {
+  days: 'day',
+  sessions: 'session',
+  books: 'book',
+  rebuilds: 'rebuild',
+  retired: 'retired',
   quarantine: 'quarantine',
 }
 
@@ -67,9 +87,18 @@ export function auditedPlace(key: Key): AuditedPlace | undefined {
       return { kind: 'audit', account, symbol: '', id: `${symbol} ${sort}` }
     case 'config':
       return sort === 'active' ? { kind: 'config', account: '', symbol: '', id: sort } : undefined
-    default:
-      return undefined
+    case 'money':
+      return placed(MONEY_KINDS, sort, account, '')
+    default: {
+      const kind = LEDGER_PARTITIONS[head]
+      return kind === undefined ? undefined : { kind, account, symbol: symbolIn(sort), id: sort }
+    }
   }
+}
+
+/** The part of a sort key that is a symbol; empty when none is. */
+function symbolIn(sort: string): string {
+  return sort.split('#').find((part) => part.includes('/')) ?? ''
 }
 
 function placed(

@@ -1,33 +1,47 @@
-import { type Fill } from '../../../lib/domain/ledger/fill.ts'
+import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type JsonObject } from '../../../lib/ports/store.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import {
-  type StoredAllocation,
-  type StoredCash,
-  type StoredDay,
   type StoredDecision,
   type StoredExposure,
   type StoredLimits,
   type StoredPlan,
-  type StoredPosition,
   type StoredState,
 } from './stored-facts.ts'
+import {
+  type StoredAllocations,
+  type StoredCash,
+  type StoredDay,
+  type StoredLedgerChange,
+  type StoredLots,
+  type StoredMark,
+  type StoredPosition,
+  type StoredQuarantined,
+  type StoredSession,
+} from './stored-ledger.ts'
 import { type StoredOrder } from './stored-order.ts'
 
 /** What each kind of item is read as. */
 export interface AuditedValues {
   order: StoredOrder
   plan: StoredPlan
-  fill: Fill
+  mark: StoredMark
+  fact: Fact
   position: StoredPosition
-  allocation: readonly StoredAllocation[]
+  lots: StoredLots
+  allocation: StoredAllocations
   day: StoredDay
+  session: StoredSession
   cash: StoredCash
+  book: JsonObject
+  rebuild: JsonObject
+  retired: JsonObject
+  'ledger-change': StoredLedgerChange
   exposure: StoredExposure
   decision: StoredDecision
   state: StoredState
   command: JsonObject
-  quarantine: JsonObject
+  quarantine: StoredQuarantined
   /** The subject. */
   audit: string
   outbox: JsonObject
@@ -58,11 +72,18 @@ export function noChanges(): Changes {
   return {
     order: [],
     plan: [],
-    fill: [],
+    mark: [],
+    fact: [],
     position: [],
+    lots: [],
     allocation: [],
     day: [],
+    session: [],
     cash: [],
+    book: [],
+    rebuild: [],
+    retired: [],
+    'ledger-change': [],
     exposure: [],
     decision: [],
     state: [],

@@ -3,18 +3,25 @@ import { type JsonObject, type Write } from '../../../lib/ports/store.ts'
 import { type AuditedKind, type AuditedPlace, auditedPlace } from './audited-place.ts'
 import { type AuditedValues, type Change, type Changes, noChanges } from './commit.ts'
 import {
-  readStoredAllocations,
-  readStoredCash,
   readStoredConfig,
-  readStoredDay,
   readStoredDecision,
   readStoredExposure,
-  readStoredFill,
   readStoredPlan,
-  readStoredPosition,
   readStoredState,
   readSubject,
 } from './stored-facts.ts'
+import {
+  readStoredAllocations,
+  readStoredCash,
+  readStoredDay,
+  readStoredFact,
+  readStoredLedgerChange,
+  readStoredLots,
+  readStoredMark,
+  readStoredPosition,
+  readStoredQuarantined,
+  readStoredSession,
+} from './stored-ledger.ts'
 import { readStoredOrder } from './stored-order.ts'
 
 type Readers = {
@@ -24,16 +31,23 @@ type Readers = {
 const READERS: Readers = {
   order: readStoredOrder,
   plan: readStoredPlan,
-  fill: readStoredFill,
+  mark: readStoredMark,
+  fact: readStoredFact,
   position: readStoredPosition,
+  lots: readStoredLots,
   allocation: readStoredAllocations,
   day: readStoredDay,
+  session: readStoredSession,
   cash: readStoredCash,
+  book: (content) => content,
+  rebuild: (content) => content,
+  retired: (content) => content,
+  'ledger-change': readStoredLedgerChange,
   exposure: readStoredExposure,
   decision: readStoredDecision,
   state: readStoredState,
   command: (content) => content,
-  quarantine: (content) => content,
+  quarantine: readStoredQuarantined,
   audit: readSubject,
   outbox: (content) => content,
   config: readStoredConfig,

@@ -1,5 +1,4 @@
-/** The other records as they are in the store, read by the auditor itself. */
-import { type Fill } from '../../../lib/domain/ledger/fill.ts'
+/** Plans, decisions, exposure and settings as they are in the store, read by the auditor itself. */
 import { type Fixed, ONE } from '../../../lib/domain/money/fixed.ts'
 import { type JsonObject } from '../../../lib/ports/store.ts'
 import {
@@ -37,90 +36,6 @@ export function readStoredPlan(content: JsonObject): StoredPlan {
     referencePrice: amount(content, 'referencePrice'),
     content,
   }
-}
-
-export function readStoredFill(content: JsonObject): Fill {
-  const intentId = optionalText(content, 'intentId')
-  const planId = optionalText(content, 'planId')
-  return {
-    tradeId: text(content, 'tradeId'),
-    venueOrderId: text(content, 'venueOrderId'),
-    account: text(content, 'account'),
-    symbol: text(content, 'symbol'),
-    side: text(content, 'side') as Fill['side'],
-    price: amount(content, 'price'),
-    quantity: amount(content, 'quantity'),
-    cost: amount(content, 'cost'),
-    fee: amount(content, 'fee'),
-    feeCurrency: text(content, 'feeCurrency'),
-    timeMs: count(content, 'timeMs'),
-    appliedAtMs: count(content, 'appliedAtMs'),
-    ...(intentId === undefined ? {} : { intentId }),
-    ...(planId === undefined ? {} : { planId }),
-  }
-}
-
-export interface StoredPosition {
-  readonly quantity: Fixed
-  readonly cost: Fixed
-  readonly realisedPnl: Fixed
-  readonly feesInQuote: Fixed
-  readonly feesInBase: Fixed
-  readonly fillCount: number
-}
-
-export function readStoredPosition(content: JsonObject): StoredPosition {
-  return {
-    quantity: amount(content, 'quantity'),
-    cost: amount(content, 'cost'),
-    realisedPnl: amount(content, 'realisedPnl'),
-    feesInQuote: amount(content, 'feesInQuote'),
-    feesInBase: amount(content, 'feesInBase'),
-    fillCount: count(content, 'fillCount'),
-  }
-}
-
-export interface StoredAllocation {
-  readonly openingTradeId: string
-  readonly closingTradeId: string
-  readonly quantity: Fixed
-  readonly costBasis: Fixed
-  readonly proceeds: Fixed
-  readonly fees: Fixed
-  readonly realisedPnl: Fixed
-}
-
-export function readStoredAllocations(content: JsonObject): readonly StoredAllocation[] {
-  return groups(content, 'allocations').map((each) => ({
-    openingTradeId: text(each, 'openingTradeId'),
-    closingTradeId: text(each, 'closingTradeId'),
-    quantity: amount(each, 'quantity'),
-    costBasis: amount(each, 'costBasis'),
-    proceeds: amount(each, 'proceeds'),
-    fees: amount(each, 'fees'),
-    realisedPnl: amount(each, 'realisedPnl'),
-  }))
-}
-
-export interface StoredDay {
-  readonly realisedPnl: Fixed
-  readonly fees: Fixed
-  readonly fillCount: number
-}
-
-export function readStoredDay(content: JsonObject): StoredDay {
-  return {
-    realisedPnl: amount(content, 'realisedPnl'),
-    fees: amount(content, 'fees'),
-    fillCount: count(content, 'fillCount'),
-  }
-}
-
-/** Money by currency. */
-export type StoredCash = ReadonlyMap<string, Fixed>
-
-export function readStoredCash(content: JsonObject): StoredCash {
-  return amountsByName(content, 'balances')
 }
 
 export interface StoredExposure {

@@ -30,8 +30,18 @@ export function optionalCount(content: JsonObject, name: string): number | undef
   return content[name] === undefined ? undefined : count(content, name)
 }
 
+export function flag(content: JsonObject, name: string): boolean {
+  const value = content[name]
+  if (typeof value !== 'boolean') throw new TypeError(`${name} is neither true nor false`)
+  return value
+}
+
 export function group(content: JsonObject, name: string): JsonObject {
   return asGroup(content[name], name)
+}
+
+export function optionalGroup(content: JsonObject, name: string): JsonObject | undefined {
+  return content[name] === undefined ? undefined : group(content, name)
 }
 
 export function groups(content: JsonObject, name: string): readonly JsonObject[] {
@@ -43,6 +53,19 @@ export function groups(content: JsonObject, name: string): readonly JsonObject[]
 export function amountsByName(content: JsonObject, name: string): ReadonlyMap<string, Fixed> {
   const inner = group(content, name)
   return new Map(Object.keys(inner).map((each) => [each, amount(inner, each)]))
+}
+
+export function textsByName(content: JsonObject, name: string): ReadonlyMap<string, string> {
+  const inner = group(content, name)
+  return new Map(Object.keys(inner).map((each) => [each, text(inner, each)]))
+}
+
+/** A field for an object that leaves out what is absent. */
+export function present<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>)
 }
 
 export function asGroup(value: JsonValue | undefined, name: string): JsonObject {

@@ -9,7 +9,7 @@ function createPlan(parts: Partial<FaultPlanParts> & { readonly seed?: number } 
   const deeds: Deed[] = []
   const plan = new FaultPlan({
     draws: new Draws(parts.seed ?? 1),
-    healAtMs: 1_000,
+    healAtMs: () => 1_000,
     nowMs: () => 0,
     onDeed: (deed) => void deeds.push(deed),
     ...parts,

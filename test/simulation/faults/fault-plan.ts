@@ -27,7 +27,7 @@ export interface FaultPlanParts {
   readonly labels?: readonly string[]
   /** Deeds outside of calls that take place whatever is drawn. */
   readonly certain?: readonly string[]
-  readonly healAtMs: number
+  healAtMs(): number
   nowMs(): number
   onDeed(deed: Deed): void
 }
@@ -64,7 +64,7 @@ export class FaultPlan {
   }
 
   get isHealed(): boolean {
-    return this.#parts.nowMs() >= this.#parts.healAtMs
+    return this.#parts.nowMs() >= this.#parts.healAtMs()
   }
 
   /** Whether something of this kind can happen at all (any more). */

@@ -4,6 +4,7 @@ import {
   type AccountConfig,
   type HoldfastConfig,
 } from '../../../lib/domain/config/account-config.ts'
+import { pairOf } from '../../../lib/domain/ledger/fill.ts'
 import { type Fixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Draws, placeOf } from '../kernel/draws.ts'
 
@@ -39,6 +40,7 @@ const PLACE = placeOf('world-config')
 export function drawWorldConfig(draws: Draws): WorldConfig {
   const symbolCount = draws.between(1, SYMBOLS_MAX, PLACE, 0, 1)
   const symbols = FAMILIAR_SYMBOLS.slice(0, symbolCount)
+  const venueSymbols = FAMILIAR_SYMBOLS.slice(0, symbolCount + draws.between(0, 1, PLACE, 0, 9))
   const accountCount = draws.pick([1, 1, 1, 2, 2, 3], PLACE, 0, 2)
   const accounts = Array.from({ length: accountCount }, (_, index): WorldAccount => {
     const word = Math.floor(draws.uniform(PLACE, index, 3) * 2 ** 32).toString(36)
@@ -47,37 +49,63 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
       secret: `secret-${word}-of-${index}`,
       feeInBaseOnBuys: draws.uniform(PLACE, index, 4) < 0.3,
       openingValue: parseFixed(draws.uniform(PLACE, index, 8) < 0.4 ? '220' : '0'),
+      tradesBySymbol: draws.uniform(PLACE, index, 10) < 0.25,
+      entriesPerPage: draws.pick([50, 50, 8, 5], PLACE, index, 11),
+      ...drawFeeCurrency(draws, index, venueSymbols),
     }
   })
   const monitorEverySeconds = draws.pick([60, 60, 60, 30, 20, 10], PLACE, 0, 5)
   // Just enough for what is decided: a price that rises meanwhile has to be clamped.
   const orderValueMax = draws.pick(['250', '202.1'], PLACE, 0, 7)
   const config = {
-    accounts: accounts.map(({ id, openingValue }) =>
-      accountConfig(id, symbols, { monitorEverySeconds, orderValueMax, openingValue }),
+    accounts: accounts.map((account) =>
+      accountConfig(account, symbols, { monitorEverySeconds, orderValueMax }),
     ),
   }
-  return { symbols, accounts, config, spreadMs: draws.pick([0, 2000, 20_000], PLACE, 0, 6) }
+  const spreadMs = draws.pick([0, 2000, 20_000], PLACE, 0, 6)
+  return { symbols, venueSymbols, accounts, config, spreadMs }
+}
+
+/** The base of the venue's last symbol, in some accounts: no strategy trades that one then. */
+function drawFeeCurrency(
+  draws: Draws,
+  index: number,
+  venueSymbols: readonly string[],
+): Pick<WorldAccount, 'feeCurrency'> {
+  const symbol = venueSymbols.at(-1)
+  const isDrawn = venueSymbols.length > 1 && draws.uniform(PLACE, index, 12) < 0.3
+  return symbol === undefined || !isDrawn ? {} : { feeCurrency: pairOf(symbol).base }
+}
+
+const PLAIN_ACCOUNT: WorldAccount = {
+  id: 'main',
+  secret: 'secret-of-main',
+  feeInBaseOnBuys: false,
+  openingValue: 0n,
+  tradesBySymbol: false,
+  entriesPerPage: 50,
 }
 
 /** Five symbols and one account, looked at once a minute: what speed is measured with. */
 export function plainWorldConfig(): WorldConfig {
-  const symbols = FAMILIAR_SYMBOLS.slice(0, SYMBOLS_MAX)
-  return {
-    symbols,
-    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false, openingValue: 0n }],
-    config: { accounts: [accountConfig('main', symbols, { monitorEverySeconds: 60 })] },
-    spreadMs: 2000,
-  }
+  return plainConfig(FAMILIAR_SYMBOLS.slice(0, SYMBOLS_MAX), PLAIN_ACCOUNT, 60)
 }
 
 /** One symbol and one account: a short life in which every call can be looked at by itself. */
 export function smallWorldConfig(): WorldConfig {
-  const symbols = FAMILIAR_SYMBOLS.slice(0, 1)
+  return plainConfig(FAMILIAR_SYMBOLS.slice(0, 1), PLAIN_ACCOUNT, 30)
+}
+
+function plainConfig(
+  symbols: readonly string[],
+  account: WorldAccount,
+  monitorEverySeconds: number,
+): WorldConfig {
   return {
     symbols,
-    accounts: [{ id: 'main', secret: 'secret-of-main', feeInBaseOnBuys: false, openingValue: 0n }],
-    config: { accounts: [accountConfig('main', symbols, { monitorEverySeconds: 30 })] },
+    venueSymbols: symbols,
+    accounts: [account],
+    config: { accounts: [accountConfig(account, symbols, { monitorEverySeconds })] },
     spreadMs: 2000,
   }
 }
@@ -86,15 +114,19 @@ interface AccountDraws {
   readonly monitorEverySeconds: number
   /** Quote currency. */
   readonly orderValueMax?: string
-  readonly openingValue?: Fixed
 }
+
+/** Of the currency that fees are paid in, in quote currency: enough for some hours. */
+export const FEE_HOLDING = parseFixed('200')
 
 /** Short averages and pauses: there is much to do in a simulated hour. */
 function accountConfig(
-  id: string,
+  { id, openingValue, feeCurrency }: WorldAccount,
   symbols: readonly string[],
-  { monitorEverySeconds, orderValueMax = '250', openingValue = 0n }: AccountDraws,
+  { monitorEverySeconds, orderValueMax = '250' }: AccountDraws,
 ): AccountConfig {
+  const traded = symbols.filter((symbol) => pairOf(symbol).base !== feeCurrency)
+  const held = openingValue * BigInt(symbols.length) + (feeCurrency === undefined ? 0n : FEE_HOLDING)
   return {
     id,
     venue: 'kraken',
@@ -107,7 +139,7 @@ function accountConfig(
       {
         id: 'ema-cross',
         timeframe: '1m',
-        symbols,
+        symbols: traded,
         fastPeriod: 2,
         slowPeriod: 3,
         atrPeriod: 2,
@@ -125,7 +157,7 @@ function accountConfig(
       orderValueMax: parseFixed(orderValueMax),
       orderValueBuffer: parseFixed('0.01'),
       positionValueMax: parseFixed('500'),
-      grossExposureMax: parseFixed('700') + openingValue * BigInt(symbols.length),
+      grossExposureMax: parseFixed('700') + held,
       openPlansMax: 4,
       openPlansPerSymbolMax: 1,
     },

@@ -4,27 +4,23 @@
  */
 import { createMemoryQueue, type MemoryQueue } from '../../../lib/adapters/memory/memory-queue.ts'
 import { createMemoryStore } from '../../../lib/adapters/memory/memory-store.ts'
-import {
-  familiarVenue,
-  SYNTHETIC_START_MS,
-} from '../../../lib/adapters/simulated-exchange/familiar-venue.ts'
-import { type SimulatedVenueOptions } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
-import { SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
-import { divide, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { SYNTHETIC_START_MS } from '../../../lib/adapters/simulated-exchange/familiar-venue.ts'
 import { type QueueName, manifest } from '../../../lib/manifest.ts'
 import { type Clock } from '../../../lib/ports/clock.ts'
 import { FaultPlan } from '../faults/fault-plan.ts'
 import { Kernel } from '../kernel/kernel.ts'
-import { placeOf } from '../kernel/draws.ts'
 import { type Watcher } from '../watcher.ts'
 import { Actors } from './actors.ts'
 import { type ListedCrashes } from './crash-list.ts'
 import { applyConfig } from './config-editor.ts'
-import { JumpyMarket, type Jump } from './jumpy-market.ts'
+import { HandDeeds } from './hand-deeds.ts'
 import { MarketDeeds } from './market-deeds.ts'
+import { Outages } from './outages.ts'
 import { Platform } from './platform.ts'
 import { QueueDelivery } from './queue-delivery.ts'
 import { startDueFunctions } from './schedule.ts'
+import { VenueListings } from './venue-listings.ts'
+import { createVenue } from './venue-of-world.ts'
 import { VenueTrouble } from './venue-trouble.ts'
 import { Watchers } from './watchers.ts'
 import { type WorldConfig } from './world-config.ts'
@@ -53,13 +49,16 @@ export class World {
   readonly platform: Platform
   readonly #deliveries: Readonly<Record<QueueName, QueueDelivery>>
   readonly #marketDeeds: MarketDeeds
+  readonly #handDeeds: HandDeeds
+  readonly #outages: Outages
   readonly #actors: Actors
   #tick = 0
 
   constructor(parts: WorldParts) {
     let watchers = new Watchers([])
     const kernel = new Kernel(parts.seed, START_MS, () => watchers.stepped())
-    const healAtMs = START_MS + parts.ticks * MINUTE_MS
+    // An outage puts everything off that comes after it.
+    const healAtMs = (): number => START_MS + parts.ticks * MINUTE_MS + this.#outages.skippedMs
     const faults = new FaultPlan({
       draws: kernel.draws,
       healAtMs,
@@ -74,6 +73,7 @@ export class World {
       ...(parts.certain === undefined ? {} : { certain: parts.certain }),
     })
     this.config = parts.config(kernel)
+    const venue = createVenue({ config: this.config, kernel, faults, startMs: START_MS, healAtMs })
     const clock: Clock = { nowMs: () => kernel.nowMs, sleep: () => new Promise(() => {}) }
     this.state = {
       kernel,
@@ -83,15 +83,16 @@ export class World {
       },
       store: createMemoryStore(),
       queues: { orders: createQueue('orders', clock), ticks: createQueue('ticks', clock) },
-      venue: createVenue(this.config, kernel, faults, healAtMs),
+      venue,
       trouble: new VenueTrouble(),
+      listings: new VenueListings(venue, () => kernel.nowMs),
       accounts: this.config.accounts,
-      openBooks: new Set(),
+      openBooks: new Map(),
       ...(parts.listed === undefined ? {} : { listed: parts.listed }),
       wakeQueue: (name) => this.#deliveries[name].wake(),
       halt: (at) => this.#actors.haltAll(at, this.#tick),
-      tradeByHand: (account, at) => this.#marketDeeds.tradeByHand(account, at),
-      untilHealed: (durationMs) => Math.max(0, Math.min(durationMs, healAtMs - kernel.nowMs)),
+      tradeByHand: (account, at) => this.#handDeeds.trade(account, at),
+      untilHealed: (durationMs) => Math.max(0, Math.min(durationMs, healAtMs() - kernel.nowMs)),
     }
     watchers = new Watchers(parts.watchers(this.state))
     this.platform = new Platform(this.state)
@@ -100,6 +101,8 @@ export class World {
       ticks: new QueueDelivery(this.state, this.platform, 'ticks'),
     }
     this.#marketDeeds = new MarketDeeds(this.state)
+    this.#handDeeds = new HandDeeds(this.state)
+    this.#outages = new Outages(this.state, this.platform, this.#handDeeds)
     this.#actors = new Actors(this.state, this.platform, this.config, parts.onViolation)
   }
 
@@ -108,24 +111,33 @@ export class World {
     await applyConfig(this.state, this.config.config)
   }
 
+  /** Milliseconds in which nothing of the engine ran. */
+  get skippedMs(): number {
+    return this.#outages.skippedMs
+  }
+
   /** One minute: what happens at the venue, what people do, what is due, and all that follows. */
   async tick(): Promise<void> {
     const { kernel, faults, store } = this.state
     this.#tick += 1
     const at = `tick-${this.#tick}`
+    await this.#outages.happen(this.#tick)
     this.state.venue.advanceTo(kernel.nowMs)
     this.#marketDeeds.happen(this.#tick)
+    this.#handDeeds.happen(this.#tick)
     await this.#actors.act(this.#tick)
     if (faults.happens('message-poisoned', at)) await this.#poison(at)
     if (faults.happens('expired-removed', at)) store.removeExpired(kernel.nowMs)
     startDueFunctions(this.state, this.platform, this.#tick, this.config.spreadMs)
-    await kernel.runUntil(START_MS + this.#tick * MINUTE_MS)
+    await kernel.runUntil(START_MS + this.#tick * MINUTE_MS + this.skippedMs)
     this.state.venue.advanceTo(kernel.nowMs)
     kernel.step()
   }
 
   async heal(): Promise<void> {
     this.#marketDeeds.heal()
+    this.#outages.heal()
+    this.state.listings.heal()
     await this.#actors.heal()
   }
 
@@ -147,50 +159,4 @@ function createQueue(name: QueueName, clock: Clock): MemoryQueue {
     visibilityTimeoutMs: entry.visibilityTimeoutSeconds * 1000,
     maxReceiveCount: entry.maxReceiveCount,
   })
-}
-
-/** Computing a day of prices takes longer than trading it, and the same seed comes again and again. */
-const knownMarkets = new Map<string, SimulatedVenueOptions>()
-const KNOWN_MARKETS_MAX = 8
-
-function marketsOf(symbols: readonly string[], seed: number): SimulatedVenueOptions {
-  const name = `${seed} ${symbols.join(' ')}`
-  const known = knownMarkets.get(name)
-  if (known !== undefined) return known
-  const made = familiarVenue({ symbols, seed, startMs: START_MS })
-  const [oldest] = knownMarkets.keys()
-  if (oldest !== undefined && knownMarkets.size >= KNOWN_MARKETS_MAX) knownMarkets.delete(oldest)
-  knownMarkets.set(name, made)
-  return made
-}
-
-function createVenue(
-  config: WorldConfig,
-  kernel: Kernel,
-  faults: FaultPlan,
-  healAtMs: number,
-): SimulatedVenue {
-  const seed = Math.floor(kernel.draws.uniform(placeOf('venue'), 0, 101) * 2 ** 31)
-  const options = marketsOf(config.symbols, seed)
-  const jumpAt = (symbol: string, minute: number): Jump | undefined => {
-    const isWithin = minute * MINUTE_MS > START_MS && (minute + 4) * MINUTE_MS < healAtMs
-    const at = `${symbol}@${minute}`
-    if (!isWithin || !faults.happens('price-jump', at)) return undefined
-    const place = placeOf(at)
-    const isUp = kernel.draws.uniform(place, 0, 102) < 0.5
-    return { times: isUp ? 3 : 1, by: 2, minutes: kernel.draws.between(1, 3, place, 0, 103) }
-  }
-  const markets = options.markets.map(
-    (market) => new JumpyMarket(market, (minute) => jumpAt(market.symbol, minute)),
-  )
-  const venue = new SimulatedVenue({ ...options, markets })
-  for (const { id, feeInBaseOnBuys, openingValue } of config.accounts) {
-    const held = venue.instruments.map(({ base, symbol, stepSize }) => {
-      const quantity = divide(openingValue, venue.quote(symbol).last, 'floor')
-      return [base, quantity - (quantity % stepSize)] as const
-    })
-    const balances = { USD: parseFixed('10000'), ...Object.fromEntries(held) }
-    venue.openAccount(id, balances, { feeInBaseOnBuys })
-  }
-  return venue
 }
