@@ -80,7 +80,7 @@ export default typescriptEslint.config(
     },
   },
   {
-    files: ['lib/domain/{money,ledger,order,plan,risk,reconciliation}/**/*.ts'],
+    files: ['lib/domain/{money,ledger,tax,order,plan,risk,reconciliation}/**/*.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -24,11 +24,14 @@ import { transact } from './transact.ts'
 /** @returns false when the fill had been booked before. */
 export async function applyTrade(run: AccountRun, complete: CompleteFill): Promise<boolean> {
   const { fill } = complete
+  const mark = keys.fill(accountId(run), fill.symbol, fill.tradeId)
   let afterTheEnd = false
+  let attempts = 0
   const { result } = await transact(run, async (changes) => {
     afterTheEnd = false
-    const mark = keys.fill(accountId(run), fill.symbol, fill.tradeId)
-    if ((await run.engine.store.get(mark)) !== undefined) return false
+    attempts += 1
+    // A new one does not exist, or the commit fails: so nothing is read before the first attempt.
+    if (attempts > 1 && (await run.engine.store.get(mark)) !== undefined) return false
     const order =
       fill.intentId === undefined ? undefined : await bookOrder(run, changes, fill, fill.intentId)
     if (fill.planId !== undefined)

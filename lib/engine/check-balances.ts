@@ -73,7 +73,7 @@ export async function checkBalances(
   const balances = compareBalances(ledger, venue)
   const symbols = await tradedSymbols(run, balances.length > 0)
   const prices = await readPrices(run, symbols, [...new Set([...ledger.keys(), ...venue.keys()])])
-  const equity = compareEquity(ledger, venue, prices.currency, prices.valueOf)
+  const equity = compareEquity(ledger, venue, prices.currency, prices.worthOf)
   const drift = equityDifference(equity, equityDriftMax(run))
   const found =
     balances.length === 0
@@ -113,7 +113,7 @@ async function explained(
     unbooked,
     symbols,
     isTradable: (currency, quantity) => isTradable(currency, quantity, instruments, prices.priceOf),
-    valueOf: prices.valueOf,
+    worthOf: prices.worthOf,
     smallValueMax: equityDriftMax(run) / SMALL_PER_DRIFT,
     roundingMax: (currency) => {
       const total = balances.find((balance) => balance.currency === currency)?.venue ?? 0n

@@ -1,5 +1,5 @@
-import { type Store } from '../ports/store.ts'
-import { type Account, type AccountRun, type Engine } from './engine.ts'
+import { type Store, type Write } from '../ports/store.ts'
+import { type Account, type Engine } from './engine.ts'
 import { type Lease, leaseRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
 import { requireUnchanged, type Stored } from './records/record.ts'
@@ -8,21 +8,32 @@ import { LeaseLost } from './transact.ts'
 export type LeaseOutcome<T> =
   { readonly held: true; readonly result: T } | { readonly held: false; readonly reason: string }
 
+/** What a lease needs of an engine and of an account; a command has no more than that. */
+type LeaseEngine = Pick<Engine, 'store' | 'clock' | 'ids'>
+type LeaseAccount = { readonly config: Pick<Account['config'], 'id'> }
+
+/** The run that holds the lease: every commit of it requires the fence. */
+export interface LeasedRun<E, A> {
+  readonly engine: E
+  readonly account: A
+  readonly fence: Write
+}
+
 /**
  * Runs `work` for one account while no other run of the same name does. The time in the lease only
  * tells when a dead holder may be replaced; what keeps a slow holder from writing is the version of
  * the lease item, which every one of its commits requires.
  */
-export async function withLease<T>(
-  engine: Engine,
-  account: Account,
+export async function withLease<T, E extends LeaseEngine, A extends LeaseAccount>(
+  engine: E,
+  account: A,
   name: string,
   durationMs: number,
-  work: (run: AccountRun) => Promise<T>,
+  work: (run: LeasedRun<E, A>) => Promise<T>,
 ): Promise<LeaseOutcome<T>> {
   const taken = await take(engine, account.config.id, name, durationMs)
   if (taken === undefined) return { held: false, reason: `another run holds ${name}` }
-  const run: AccountRun = { engine, account, fence: requireUnchanged(taken.key, taken) }
+  const run = { engine, account, fence: requireUnchanged(taken.key, taken) }
   try {
     return { held: true, result: await work(run) }
   } catch (error) {
@@ -34,7 +45,7 @@ export async function withLease<T>(
 }
 
 async function take(
-  engine: Engine,
+  engine: LeaseEngine,
   account: string,
   name: string,
   durationMs: number,

@@ -108,7 +108,7 @@ export interface ReconcileConfig {
   readonly adoptedStopPercent: Fixed
   /**
    * Equity by the venue's balances and by the ledger may be this far apart, in quote currency; a
-   * fiftieth of the largest order when absent.
+   * fiftieth of `orderValueMax` when absent.
    */
   readonly equityDriftMax?: Fixed
 }

@@ -13,19 +13,19 @@ export interface Equity {
   readonly unpriced: readonly string[]
 }
 
-/** @param valueOf in `currency`; nothing without a price. */
+/** @param worthOf in `currency`; nothing without a price. */
 export function compareEquity(
   ledger: ReadonlyMap<string, Fixed>,
   venue: ReadonlyMap<string, Fixed>,
   currency: string,
-  valueOf: (currency: string, quantity: Fixed) => Fixed | undefined,
+  worthOf: (currency: string, quantity: Fixed) => Fixed | undefined,
 ): Equity {
   const unpriced = new Set<string>()
   const sumOf = (balances: ReadonlyMap<string, Fixed>): Fixed => {
     let sum = 0n
     for (const [name, quantity] of balances) {
       if (quantity === 0n) continue
-      const value = valueOf(name, quantity)
+      const value = worthOf(name, quantity)
       if (value === undefined) unpriced.add(name)
       else sum += value
     }

@@ -29,13 +29,13 @@ export interface BalanceBasis {
   /** Every symbol that is traded or held. */
   readonly symbols: readonly string[]
   /** Whether the venue would take an order for so much of a currency. */
-  isTradable(currency: string, quantity: Fixed): boolean
+  readonly isTradable: (currency: string, quantity: Fixed) => boolean
   /** In the account's quote currency; nothing without a price. */
-  valueOf(currency: string, quantity: Fixed): Fixed | undefined
+  readonly worthOf: (currency: string, quantity: Fixed) => Fixed | undefined
   /** Quote currency: what is worth less is small. */
   readonly smallValueMax: Fixed
   /** What rounding at the venue may have added up to over the booked fills, in the currency. */
-  roundingMax(currency: string): Fixed
+  readonly roundingMax: (currency: string) => Fixed
 }
 
 export function explainBalances(
@@ -132,7 +132,7 @@ function bySize(
 ): Conclusion | undefined {
   const size = absolute(difference)
   const roundingMax = basis.roundingMax(currency)
-  const value = basis.valueOf(currency, size)
+  const value = basis.worthOf(currency, size)
   const isSmall = value !== undefined && value < basis.smallValueMax
   if (!isSmall) return undefined
   const evidence = { value: formatFixed(value) }

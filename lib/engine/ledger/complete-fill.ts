@@ -14,16 +14,17 @@ export interface CompleteFill {
   readonly isUnvalued: boolean
 }
 
+/** @param readHomes is asked only for a fee in a third currency. */
 export async function completeFill(
   fill: Fill,
-  homes: Homes,
+  readHomes: () => Promise<Homes>,
   rateAt: RateAt,
 ): Promise<CompleteFill> {
   const { feeInThird } = fillEffect(fill)
   if (feeInThird === 0n) return { fill, facts: [{ kind: 'fill', fill }], isUnvalued: false }
   const { quote } = pairOf(fill.symbol)
   const rate = await rateAt(fill.feeCurrency, quote, fill.timeMs)
-  const feeSymbol = homeSymbol(fill.feeCurrency, homes, feeInThird)
+  const feeSymbol = homeSymbol(fill.feeCurrency, await readHomes(), feeInThird)
   const complete: Fill = {
     ...fill,
     ...(rate === undefined

@@ -27,8 +27,7 @@ import { rateAt } from './value-at.ts'
 /** @param told as the venue tells it now. @param plans gets the plan that has news. */
 export async function correctTrade(run: AccountRun, told: Fill, plans: Set<string>): Promise<void> {
   const { tradeId, symbol } = told
-  const homes = await readHomes(run)
-  const valued = await completeFill(told, homes, rateAt(run))
+  const valued = await completeFill(told, () => readHomes(run), rateAt(run))
   const { result: before } = await transact(run, async (changes) => {
     const mark = await readOne(
       run.engine.store,

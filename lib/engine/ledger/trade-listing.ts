@@ -48,7 +48,7 @@ async function applyTrades(
   const attributed = await attributeTrades(run, fresh)
   let applied = 0
   for (const fill of attributed) {
-    const complete = await completeFill(fill, await readHomes(run), rateAt(run))
+    const complete = await completeFill(fill, () => readHomes(run), rateAt(run))
     if (await applyTrade(run, complete)) applied += 1
     if (fill.planId !== undefined) plans.add(fill.planId)
     tell(run, fill)

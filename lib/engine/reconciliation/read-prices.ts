@@ -15,7 +15,7 @@ export interface Prices {
   /** Quote currency per unit, as last traded. */
   readonly priceOf: (symbol: string) => Fixed | undefined
   /** In `currency`; nothing without a price. */
-  readonly valueOf: (currency: string, quantity: Fixed) => Fixed | undefined
+  readonly worthOf: (currency: string, quantity: Fixed) => Fixed | undefined
 }
 
 /** Stored prices of the symbols and of every currency among these. */
@@ -60,7 +60,7 @@ export async function readPrices(
   return {
     currency: main,
     priceOf: (symbol) => prices.get(symbol),
-    valueOf(currency, quantity) {
+    worthOf(currency, quantity) {
       const rate = rateOf(currency) ?? rateThrough(currency)
       return rate === undefined ? undefined : multiply(quantity, rate, 'half-even')
     },

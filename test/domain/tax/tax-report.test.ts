@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { LOT_METHODS, type LotMethod } from '../../../lib/domain/tax/tax-lot.ts'
 import { taxYear } from '../../../lib/domain/tax/tax-period.ts'
 import { buy, lineOf, reportOf, sell } from './report-of.ts'

@@ -4,18 +4,26 @@ import { describe, expect, it } from 'vitest'
 import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Fixed, formatFixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { LOT_METHODS, type LotMethod } from '../../../lib/domain/tax/tax-lot.ts'
-import { taxYear } from '../../../lib/domain/tax/tax-period.ts'
+import { type TaxPeriod, taxYear } from '../../../lib/domain/tax/tax-period.ts'
 import { type TaxReport, taxReport } from '../../../lib/domain/tax/tax-report.ts'
 import { GENERIC_HEADER } from '../../../lib/runtime/export/generic.ts'
 import { EXPORT_FORMATS, exportDisposals } from '../../../lib/runtime/export/render-export.ts'
+import { PlainTax } from '../../domain/tax/plain-tax.ts'
 import { histories } from '../../domain/tax/random-facts.ts'
 import { constantRates } from '../../domain/tax/sample-facts.ts'
 import { NOON_MS, fill } from './export-facts.ts'
 
 const rates = constantRates({ BTC: '60000', ETH: '3000', BNB: '500' })
 
-function reportOf(facts: readonly Fact[], method: LotMethod = 'FIFO', known = rates): TaxReport {
-  return taxReport(facts, { reportingCurrency: 'USD', rates: known, method, period: taxYear(2026) })
+const ALL_TIME: TaxPeriod = { fromMs: 0, toMs: Date.UTC(2100, 0) }
+
+function reportOf(
+  facts: readonly Fact[],
+  method: LotMethod = 'FIFO',
+  known = rates,
+  period = taxYear(2026),
+): TaxReport {
+  return taxReport(facts, { reportingCurrency: 'USD', rates: known, method, period })
 }
 
 function textOf(report: TaxReport): string {
@@ -56,6 +64,27 @@ describe('R-LEDG-10 the generic export', () => {
 
   it('is one of the formats', () => {
     expect(EXPORT_FORMATS).toEqual(['koinly', 'cointracker', exportDisposals(reportOf([])).format])
+  })
+
+  it.each(LOT_METHODS)('has the totals of an independent fold over the facts: %s', (method) => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const plain = new PlainTax(method, (asset, timeMs) => rates.rateOf(asset, timeMs)!.rate)
+        plain.bookAll(history)
+        const { totals } = exportDisposals(reportOf(history, method, rates, ALL_TIME))
+        const known = plain.disposals.filter(({ costBasis }) => costBasis !== undefined)
+        const sum = (amounts: readonly (bigint | undefined)[]): bigint =>
+          amounts.reduce<bigint>((total, amount) => total + (amount ?? 0n), 0n)
+        expect(totals).toEqual({
+          rows: plain.disposals.length,
+          costBasis: sum(known.map(({ costBasis }) => costBasis)),
+          proceeds: sum(plain.disposals.map(({ proceeds }) => proceeds)),
+          gain: sum(known.map(({ proceeds, costBasis }) => proceeds - costBasis!)),
+          unvalued: plain.disposals.length - known.length,
+        })
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it.each(LOT_METHODS)(

@@ -25,7 +25,7 @@ const PLAN_CHANGES: Readonly<Record<string, readonly string[]>> = {
 
 const PLAN_FILL_SUMS = ['entryCost', 'exitProceeds', 'fees', 'baseFees'] as const
 const PLAN_SUMS = [...PLAN_FILL_SUMS, 'enteredQuantity', 'exitedQuantity'] as const
-const ORDER_SUMS = ['filledQuantity', 'filledCost', 'venueFilledQuantity', 'claimEpoch'] as const
+const ORDER_SUMS = ['claimEpoch', 'filledQuantity', 'filledCost', 'venueFilledQuantity'] as const
 
 export class TransitionCheck implements AuditCheck {
   readonly #scene: AuditScene
@@ -40,7 +40,8 @@ export class TransitionCheck implements AuditCheck {
   }
 
   #checkOrder({ account, id, before, after }: Change<StoredOrder>): void {
-    const problem = after === undefined ? 'was deleted' : orderProblem(before, after)
+    const mayShrink = this.#isCorrected(account, [id])
+    const problem = after === undefined ? 'was deleted' : orderProblem(before, after, mayShrink)
     if (problem !== undefined)
       this.#scene.findings.report(
         13,
@@ -50,7 +51,8 @@ export class TransitionCheck implements AuditCheck {
   }
 
   #checkPlan({ account, id, before, after }: Change<StoredPlan>): void {
-    const problem = after === undefined ? 'was deleted' : planProblem(before, after)
+    const mayShrink = this.#isCorrected(account, intentsOf(after))
+    const problem = after === undefined ? 'was deleted' : planProblem(before, after, mayShrink)
     if (problem !== undefined)
       this.#scene.findings.report(
         13,
@@ -58,9 +60,23 @@ export class TransitionCheck implements AuditCheck {
         `plan ${id} of ${account} ${problem}`,
       )
   }
+
+  /** The venue has changed a trade of one of them: sums may have become smaller. */
+  #isCorrected(account: string, intentIds: readonly string[]): boolean {
+    const { truth } = this.#scene
+    return intentIds.some((id) => truth.ordersOf(account, id).some((each) => each.isCorrected))
+  }
 }
 
-function orderProblem(before: StoredOrder | undefined, after: StoredOrder): string | undefined {
+function intentsOf(plan: StoredPlan | undefined): readonly string[] {
+  return (plan?.content['intentIds'] as readonly string[] | undefined) ?? []
+}
+
+function orderProblem(
+  before: StoredOrder | undefined,
+  after: StoredOrder,
+  mayShrink: boolean,
+): string | undefined {
   if (before === undefined) {
     const isFresh =
       after.state === 'created' && after.claimEpoch === 0 && after.filledQuantity === 0n
@@ -71,7 +87,8 @@ function orderProblem(before: StoredOrder | undefined, after: StoredOrder): stri
   if (before.state === 'sending' && after.state === 'denied' && !before.retryable)
     return 'was denied while it may have been under way'
   const shrunk = ORDER_SUMS.find((name) => after[name] < before[name])
-  if (shrunk !== undefined) return `has a smaller ${shrunk} than before`
+  if (shrunk !== undefined && (shrunk === 'claimEpoch' || !mayShrink))
+    return `has a smaller ${shrunk} than before`
   if (after.claimEpoch > before.claimEpoch + 1) return 'was claimed twice in one commit'
   const wasClaimed = after.claimEpoch > before.claimEpoch
   if (
@@ -92,7 +109,11 @@ function orderProblem(before: StoredOrder | undefined, after: StoredOrder): stri
     : 'has another intent than before'
 }
 
-function planProblem(before: StoredPlan | undefined, after: StoredPlan): string | undefined {
+function planProblem(
+  before: StoredPlan | undefined,
+  after: StoredPlan,
+  mayShrink: boolean,
+): string | undefined {
   if (before === undefined)
     return after.status === 'opening' ? undefined : `begins as ${after.status}`
   if (before.status !== after.status && !PLAN_CHANGES[before.status]?.includes(after.status))
@@ -100,7 +121,7 @@ function planProblem(before: StoredPlan | undefined, after: StoredPlan): string 
   const shrunk = PLAN_SUMS.find(
     (name) => amount(after.content, name) < amount(before.content, name),
   )
-  if (shrunk !== undefined) return `has a smaller ${shrunk} than before`
+  if (shrunk !== undefined && !mayShrink) return `has a smaller ${shrunk} than before`
   if (before.status !== 'closed' || isSameContent(before.content, after.content, PLAN_FILL_SUMS))
     return undefined
   return 'was changed after its end, and not by a late fill'

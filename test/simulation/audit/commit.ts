@@ -10,15 +10,13 @@ import {
 } from './stored-facts.ts'
 import {
   type StoredAllocations,
-  type StoredCash,
   type StoredDay,
   type StoredLedgerChange,
   type StoredLots,
-  type StoredMark,
   type StoredPosition,
-  type StoredQuarantined,
   type StoredSession,
-} from './stored-ledger.ts'
+} from './stored-book.ts'
+import { type StoredCash, type StoredMark, type StoredQuarantined } from './stored-ledger.ts'
 import { type StoredOrder } from './stored-order.ts'
 
 /** What each kind of item is read as. */

@@ -2,10 +2,11 @@
  * What each plan holds at the venue and what of it is covered, told by the venue's log and by the
  * intents of our client order ids. What the plan itself believes plays no part.
  */
-import { type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import { type SimulatedTrade, type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { type StoreMirror } from './store-mirror.ts'
-import { type TrueOrder, type VenueTruth, isOurId, movedBy } from './venue-truth.ts'
+import { movedBy } from './fact-effects.ts'
+import { type TrueOrder, type VenueTruth, isOurId } from './venue-truth.ts'
 
 export interface PlanHolding {
   readonly account: string
@@ -43,7 +44,13 @@ export class PlanHoldings {
       case 'trade': {
         const order = this.#truth.order(event.account, event.trade.venueOrderId)
         const holding = this.#holdingOf(event.account, order)
-        if (holding !== undefined) holding.held += movedBy(event.trade)[0]?.[1] ?? 0n
+        if (holding !== undefined) holding.held += baseOf(event.trade)
+        return holding
+      }
+      case 'trade-corrected': {
+        const order = this.#truth.order(event.account, event.trade.venueOrderId)
+        const holding = this.#holdingOf(event.account, order)
+        if (holding !== undefined) holding.held += baseOf(event.trade) - baseOf(event.before)
         return holding
       }
       default:
@@ -63,6 +70,10 @@ export class PlanHoldings {
     this.byPlan.set(name, created)
     return created
   }
+}
+
+function baseOf(trade: SimulatedTrade): Fixed {
+  return movedBy(trade)[0]?.[1] ?? 0n
 }
 
 /** Base currency that live stops and market sells of the plan will sell. */

@@ -12,15 +12,17 @@ import {
 } from './stored-facts.ts'
 import {
   readStoredAllocations,
-  readStoredCash,
   readStoredDay,
-  readStoredFact,
   readStoredLedgerChange,
   readStoredLots,
-  readStoredMark,
   readStoredPosition,
-  readStoredQuarantined,
   readStoredSession,
+} from './stored-book.ts'
+import {
+  readStoredCash,
+  readStoredFact,
+  readStoredMark,
+  readStoredQuarantined,
 } from './stored-ledger.ts'
 import { readStoredOrder } from './stored-order.ts'
 

@@ -1,10 +1,12 @@
 /** What the venue knows, kept from its log: orders, trades and money, by account. */
 import {
+  type SimulatedMovement,
   type SimulatedOrder,
   type SimulatedTrade,
   type VenueEvent,
 } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
+import { type Moved, add, movedBy } from './fact-effects.ts'
 
 export interface TrueOrder {
   readonly account: string
@@ -16,18 +18,24 @@ export interface TrueOrder {
   quantity: Fixed
   filled: Fixed
   isLive: boolean
+  /** The venue changed a trade of it afterwards: what was filled may have become less. */
+  isCorrected: boolean
 }
 
 export interface TrueAccount {
+  /** In the order in which the venue booked them; each as it is now. */
   readonly trades: SimulatedTrade[]
-  /** What moved money, in its order: flows and trades. */
-  readonly moves: (SimulatedTrade | TrueFlow)[]
+  readonly movements: SimulatedMovement[]
+  /** What moved money, in its order. */
+  readonly moves: TrueMove[]
   readonly balances: Map<string, Fixed>
 }
 
-export interface TrueFlow {
-  readonly currency: string
-  readonly amount: Fixed
+/** One step of an account's money. */
+export interface TrueMove {
+  /** The trade or movement that it belongs to; a corrected trade has several, a first balance none. */
+  readonly id: string | undefined
+  readonly moved: Moved
 }
 
 const OUR_ID = /^[0-9a-f]{32}$/
@@ -39,7 +47,9 @@ export function isOurId(clientOrderId: string | undefined): clientOrderId is str
 
 export class VenueTruth {
   readonly orders = new Map<string, TrueOrder>()
-  readonly trades = new Map<string, SimulatedTrade>()
+  /** By account and id: every form that the venue gave a trade, the one of today last. */
+  readonly #versions = new Map<string, SimulatedTrade[]>()
+  readonly #movements = new Map<string, SimulatedMovement>()
   readonly accounts = new Map<string, TrueAccount>()
   readonly #byClientId = new Map<string, TrueOrder[]>()
 
@@ -53,13 +63,22 @@ export class VenueTruth {
   }
 
   trade(account: string, tradeId: string): SimulatedTrade | undefined {
-    return this.trades.get(`${account} ${tradeId}`)
+    return this.versions(account, tradeId).at(-1)
+  }
+
+  /** Every form that the venue gave the trade, the one of today last; none for no trade of it. */
+  versions(account: string, tradeId: string): readonly SimulatedTrade[] {
+    return this.#versions.get(`${account} ${tradeId}`) ?? []
+  }
+
+  movement(account: string, movementId: string): SimulatedMovement | undefined {
+    return this.#movements.get(`${account} ${movementId}`)
   }
 
   account(name: string): TrueAccount {
     const known = this.accounts.get(name)
     if (known !== undefined) return known
-    const created: TrueAccount = { trades: [], moves: [], balances: new Map() }
+    const created: TrueAccount = { trades: [], movements: [], moves: [], balances: new Map() }
     this.accounts.set(name, created)
     return created
   }
@@ -67,13 +86,20 @@ export class VenueTruth {
   apply(event: VenueEvent): void {
     switch (event.kind) {
       case 'flow':
-        this.#flow(event.account, event)
+        this.#move(event.account, {
+          id: event.movement?.movementId,
+          moved: [[event.currency, event.amount]],
+        })
+        if (event.movement !== undefined) this.#keepMovement(event.account, event.movement)
         return
       case 'order-accepted':
         this.#accept(event.account, event.order)
         return
       case 'trade':
         this.#trade(event.account, event.trade)
+        return
+      case 'trade-corrected':
+        this.#correct(event.account, event.before, event.trade)
         return
       case 'order-filled':
       case 'order-cancelled':
@@ -87,16 +113,21 @@ export class VenueTruth {
     }
   }
 
-  #flow(account: string, { currency, amount }: TrueFlow): void {
+  #move(account: string, move: TrueMove): void {
     const { balances, moves } = this.account(account)
-    moves.push({ currency, amount })
-    add(balances, currency, amount)
+    moves.push(move)
+    for (const [currency, amount] of move.moved) add(balances, currency, amount)
+  }
+
+  #keepMovement(account: string, movement: SimulatedMovement): void {
+    this.#movements.set(`${account} ${movement.movementId}`, movement)
+    this.account(account).movements.push(movement)
   }
 
   #accept(account: string, order: SimulatedOrder): void {
     const { venueOrderId, clientOrderId, symbol, side, type, quantity } = order
     const basis = { account, venueOrderId, clientOrderId, symbol, side, type }
-    const kept: TrueOrder = { ...basis, quantity, filled: order.filledQuantity, isLive: true }
+    const kept: TrueOrder = { ...basis, quantity, filled: order.filledQuantity, isLive: true, isCorrected: false }
     this.orders.set(`${account} ${venueOrderId}`, kept)
     if (clientOrderId === undefined) return
     const name = `${account} ${clientOrderId}`
@@ -106,13 +137,25 @@ export class VenueTruth {
   }
 
   #trade(account: string, trade: SimulatedTrade): void {
-    this.trades.set(`${account} ${trade.tradeId}`, trade)
-    const { trades, moves, balances } = this.account(account)
-    trades.push(trade)
-    moves.push(trade)
-    for (const [currency, moved] of movedBy(trade)) add(balances, currency, moved)
+    this.#versions.set(`${account} ${trade.tradeId}`, [trade])
+    this.account(account).trades.push(trade)
+    this.#move(account, { id: trade.tradeId, moved: movedBy(trade) })
     const order = this.order(account, trade.venueOrderId)
     if (order !== undefined) order.filled += trade.quantity
+  }
+
+  #correct(account: string, before: SimulatedTrade, trade: SimulatedTrade): void {
+    const name = `${account} ${trade.tradeId}`
+    this.#versions.set(name, [...(this.#versions.get(name) ?? []), trade])
+    const { trades } = this.account(account)
+    const place = trades.findLastIndex(({ tradeId }) => tradeId === trade.tradeId)
+    if (place >= 0) trades[place] = trade
+    const moved = [...movedBy(trade), ...movedBy(before).map(negative)]
+    this.#move(account, { id: trade.tradeId, moved })
+    const order = this.order(account, trade.venueOrderId)
+    if (order === undefined) return
+    order.filled += trade.quantity - before.quantity
+    order.isCorrected = true
   }
 
   #update(account: string, order: SimulatedOrder, isLive: boolean): void {
@@ -123,27 +166,6 @@ export class VenueTruth {
   }
 }
 
-type Movement = Pick<
-  SimulatedTrade,
-  'symbol' | 'side' | 'quantity' | 'cost' | 'fee' | 'feeCurrency'
->
-
-/** Base currency that a trade brings (positive) or takes, and quote currency likewise. */
-export function movedBy(trade: Movement): readonly (readonly [currency: string, amount: Fixed])[] {
-  const [base = '', quote = ''] = trade.symbol.split('/')
-  const feeInBase = trade.feeCurrency === base ? trade.fee : 0n
-  const feeInQuote = trade.fee - feeInBase
-  return trade.side === 'buy'
-    ? [
-        [base, trade.quantity - feeInBase],
-        [quote, -(trade.cost + feeInQuote)],
-      ]
-    : [
-        [base, -(trade.quantity + feeInBase)],
-        [quote, trade.cost - feeInQuote],
-      ]
-}
-
-export function add(balances: Map<string, Fixed>, currency: string, amount: Fixed): void {
-  balances.set(currency, (balances.get(currency) ?? 0n) + amount)
+function negative([currency, amount]: Moved[number]): Moved[number] {
+  return [currency, -amount]
 }

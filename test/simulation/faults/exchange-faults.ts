@@ -3,7 +3,6 @@ import {
   type CancelOutcome,
   ExchangeReadError,
   type PlaceOutcome,
-  type TradePage,
   type VenueOrder,
 } from '../../../lib/ports/exchange.ts'
 import { EXCHANGE_READS, SIGNED_CALLS } from '../world/call-names.ts'
@@ -11,8 +10,6 @@ import { type CallFault, type Scene, changed, instead, refused } from './fault-k
 
 /** Venues show a new order late, but not later than this: below the horizon of unknown outcomes. */
 const LISTING_LAG_MS = 45_000
-/** Below the overlap with which fills are looked for again. */
-const TRADE_LAG_MS = 30_000
 
 const unknown = (): PlaceOutcome & CancelOutcome => ({
   outcome: 'unknown',
@@ -58,15 +55,7 @@ const READ_FAULTS: readonly CallFault[] = [
 const isYoung = ({ kernel }: Scene, order: VenueOrder): boolean =>
   kernel.nowMs - order.createdAtMs < LISTING_LAG_MS
 
-/**
- * Before the books are open there is nothing yet that a listing could be held against: a trade that
- * is hidden then, from every look, would be in the opening balances and come again.
- */
-function onceOpen(fault: CallFault): CallFault {
-  return { ...fault, disturb: (scene) => (scene.booksAreOpen ? fault.disturb(scene) : {}) }
-}
-
-const LISTING_FAULTS: readonly CallFault[] = [
+const ORDER_LISTING_FAULTS: readonly CallFault[] = [
   {
     name: 'open-orders-empty',
     group: 'exchange',
@@ -89,57 +78,13 @@ const LISTING_FAULTS: readonly CallFault[] = [
     group: 'exchange',
     text: 'the venue says that it has no such order, which it accepted a moment ago',
     rate: 0.2,
-    calls: ['exchange.findOrder'],
+    calls: ['exchange.findOrder', 'exchange.findOrders'],
     disturb: (scene) =>
-      changed<VenueOrder | undefined>((order) =>
-        order !== undefined && isYoung(scene, order) ? undefined : order,
-      ),
-  },
-  {
-    name: 'trades-behind',
-    group: 'exchange',
-    text: 'the listing of trades leaves out the young ones',
-    rate: 0.15,
-    calls: ['exchange.fetchTrades'],
-    disturb: (scene) =>
-      changed<TradePage>((page) => ({
-        ...page,
-        trades: page.trades.filter(({ timeMs }) => scene.kernel.nowMs - timeMs > TRADE_LAG_MS),
-      })),
-  },
-  {
-    name: 'trade-hidden',
-    group: 'exchange',
-    text: 'the listing of trades leaves out a young one, and shows younger ones',
-    rate: 0.15,
-    calls: ['exchange.fetchTrades'],
-    disturb: (scene) =>
-      changed<TradePage>((page) => {
-        const isYoungTrade = ({ timeMs }: { readonly timeMs: number }): boolean =>
-          scene.kernel.nowMs - timeMs < TRADE_LAG_MS
-        const hidden = page.trades.find(isYoungTrade)
-        return { ...page, trades: page.trades.filter((trade) => trade !== hidden) }
+      changed<VenueOrder | undefined | readonly VenueOrder[]>((answer) => {
+        if (answer === undefined) return undefined
+        if ('length' in answer) return answer.filter((order) => !isYoung(scene, order))
+        return isYoung(scene, answer) ? undefined : answer
       }),
-  },
-  {
-    name: 'trades-empty',
-    group: 'exchange',
-    text: 'the venue lists no trade at all, instead of an error',
-    rate: 0.05,
-    calls: ['exchange.fetchTrades'],
-    disturb: () => instead((): TradePage => ({ trades: [] })),
-  },
-  {
-    name: 'trades-repeated',
-    group: 'exchange',
-    text: 'the listing of trades shows every trade twice, the youngest first',
-    rate: 0.1,
-    calls: ['exchange.fetchTrades'],
-    disturb: () =>
-      changed<TradePage>((page) => ({
-        ...page,
-        trades: [...page.trades, ...page.trades].reverse(),
-      })),
   },
 ]
 
@@ -154,20 +99,6 @@ const BOOK_FAULTS: readonly CallFault[] = [
       changed<unknown>((balances) => {
         scene.tradeByHand()
         return balances
-      }),
-  },
-  {
-    name: 'trade-malformed',
-    group: 'exchange',
-    text: 'the listing of trades shows one of nothing, which never was',
-    rate: 0.02,
-    calls: ['exchange.fetchTrades'],
-    disturb: (scene) =>
-      changed<TradePage>((page) => {
-        const [model] = page.trades
-        if (model === undefined) return page
-        const tradeId = `NOTHING-${scene.run.label}`
-        return { ...page, trades: [{ ...model, tradeId, quantity: 0n, cost: 0n }, ...page.trades] }
       }),
   },
 ]
@@ -268,9 +199,7 @@ const ORDER_FAULTS: readonly CallFault[] = [
 
 export const EXCHANGE_FAULTS: readonly CallFault[] = [
   ...READ_FAULTS,
-  ...LISTING_FAULTS.map((fault) =>
-    fault.calls.includes('exchange.fetchTrades') ? onceOpen(fault) : fault,
-  ),
+  ...ORDER_LISTING_FAULTS,
   ...BOOK_FAULTS,
   ...ORDER_FAULTS,
 ]

@@ -2,6 +2,7 @@
 import { EXCHANGE_FAULTS } from './exchange-faults.ts'
 import { type CallFault, type FaultKind } from './fault-kind.ts'
 import { FUNCTION_FAULTS } from './function-faults.ts'
+import { LISTING_FAULTS } from './listing-faults.ts'
 import { MARKET_FAULTS } from './market-faults.ts'
 import { ALERT_FAULTS, QUEUE_FAULTS } from './queue-faults.ts'
 import { QUERY_CUT_SHORT, STORE_FAULTS } from './store-faults.ts'
@@ -14,6 +15,7 @@ export const CALL_FAULTS: readonly CallFault[] = [
   ...QUEUE_FAULTS,
   ...ALERT_FAULTS,
   ...EXCHANGE_FAULTS,
+  ...LISTING_FAULTS,
   ...MARKET_FAULTS,
 ]
 

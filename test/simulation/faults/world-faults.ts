@@ -22,6 +22,7 @@ const INVOCATION_FAULTS: readonly FaultKind[] = [
   kind('function', 'time-short', 0.02, 'a function has only a few seconds left when it begins'),
   kind('function', 'calls-slow', 0.02, 'all calls of a run take very long'),
   kind('function', 'memory-lost', 0.05, 'a function begins with empty memory'),
+  kind('function', 'fill-sync-cut-short', 0.04, 'a fill sync is slow and ends in the middle of it'),
 ]
 
 /** Drawn once for each delivery of messages. */
@@ -47,13 +48,39 @@ const TICK_FAULTS: readonly FaultKind[] = [
   kind('exchange', 'key-revoked', 0.004, 'the venue refuses the key for one to four minutes'),
   kind('exchange', 'fill-limited', 0.1, 'the next execution of a symbol is a small one'),
   kind('exchange', 'order-vanished', 0.03, 'the venue cancels a resting order without being asked'),
-  kind('exchange', 'trade-by-hand', 0.03, 'somebody buys by hand, or sells what was bought so'),
   kind(
     'market',
     'price-jump',
     0.01,
     'the price of a symbol is off by half for one to three minutes',
   ),
+]
+
+/** Times in which there is nobody at work; drawn once for each tick. */
+const OUTAGES: readonly FaultKind[] = [
+  kind('function', 'engine-down', 0.008, 'no function is started for hours up to two days'),
+  kind('schedule', 'fills-down', 0.008, 'the fill sync is not started for 5 to 60 minutes'),
+  kind('function', 'version-deployed', 0.02, 'another version of the software is deployed'),
+]
+
+/** What the venue does to its own records, drawn once for each tick. */
+const LISTING_DEEDS: readonly FaultKind[] = [
+  kind('exchange', 'trades-listed-late', 0.02, 'trades of some minutes are listed up to hours late'),
+  kind('exchange', 'movements-listed-late', 0.02, 'deposits of some minutes are listed hours late'),
+  kind('exchange', 'trade-corrected', 0.03, 'the venue corrects the fee, price or size of a trade'),
+]
+
+/** What people do with the account at the venue, drawn once for each tick. */
+const HAND_DEEDS: readonly FaultKind[] = [
+  kind('actors', 'trade-by-hand', 0.04, 'somebody buys by hand, or sells what was bought so'),
+  kind('actors', 'trades-by-hand', 0.006, 'somebody makes a dozen trades by hand in one moment'),
+  kind('actors', 'trade-backdated', 0.03, 'a trade by hand is listed among those of minutes ago'),
+  kind('actors', 'deposit', 0.02, 'somebody deposits money or coins'),
+  kind('actors', 'withdrawal', 0.02, 'somebody withdraws money, or the coins that are theirs'),
+  kind('actors', 'conversion', 0.015, 'somebody converts one currency into another'),
+  kind('actors', 'reward', 0.01, 'the venue pays a reward in money or coins'),
+  kind('actors', 'adjustment', 0.01, 'the venue adjusts a balance by a little'),
+  kind('actors', 'liquidation', 0.01, 'the venue sells by force what was bought by hand'),
 ]
 
 /** What people do, drawn once for each tick. */
@@ -74,5 +101,8 @@ export const WORLD_FAULTS: readonly FaultKind[] = [
   ...INVOCATION_FAULTS,
   ...DELIVERY_FAULTS,
   ...TICK_FAULTS,
+  ...OUTAGES,
+  ...LISTING_DEEDS,
+  ...HAND_DEEDS,
   ...ACTOR_DEEDS,
 ]

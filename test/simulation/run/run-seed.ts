@@ -81,7 +81,7 @@ export async function runSeed(
   return {
     seed: options.seed,
     ticks: options.ticks,
-    simulatedMs: kernel.nowMs - START_MS,
+    simulatedMs: kernel.nowMs - START_MS - world.skippedMs,
     steps: kernel.steps,
     deedCounts,
     recoveryCounts: recoveries.counts,

@@ -73,7 +73,7 @@ export class Caller {
     account?: WorldAccount,
     page?: string,
   ): Disturbance | undefined {
-    const { faults, kernel, listed } = this.#world
+    const { faults, listed } = this.#world
     if (run.over) return undefined
     if (listed !== undefined) {
       const crash = listed.crashAt(run, call)

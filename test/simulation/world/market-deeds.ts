@@ -1,5 +1,4 @@
 /** What happens at the venue within a tick without the engine's doing. */
-import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { placeOf } from '../kernel/draws.ts'
 import { type WorldState } from './world-state.ts'
 
@@ -7,8 +6,6 @@ const MINUTE_MS = 60_000
 
 export class MarketDeeds {
   readonly #world: WorldState
-  /** Bought by hand and not sold by hand yet, by account and symbol. */
-  readonly #byHand = new Map<string, Fixed>()
   #halted: { readonly symbol: string; readonly untilMs: number }[] = []
 
   constructor(world: WorldState) {
@@ -25,7 +22,6 @@ export class MarketDeeds {
       if (faults.happens(kind, at)) trouble.begin(this.#account(at), kind, this.#until(at, 1, 4))
     if (faults.happens('fill-limited', at)) this.#limitFill(at)
     if (faults.happens('order-vanished', at)) this.#vanish(at)
-    if (faults.happens('trade-by-hand', at)) this.tradeByHand(this.#account(at), at)
   }
 
   /** Everything that still lasts is over. */
@@ -61,25 +57,6 @@ export class MarketDeeds {
     if (open.length === 0) return
     const { venueOrderId } = kernel.draws.pick(open, placeOf(at), 0, 84)
     venue.cancel(account, { venueOrderId })
-  }
-
-  /** Sells only what was bought so: what the plans hold is theirs. */
-  tradeByHand(account: string, at: string): void {
-    const { venue } = this.#world
-    const symbol = this.#symbol(at)
-    const held = this.#byHand.get(`${account} ${symbol}`) ?? 0n
-    const wanted = held > 0n ? held : (30n * 10n ** 36n) / venue.quote(symbol).last
-    const step = venue.instruments.find((each) => each.symbol === symbol)?.stepSize ?? 1n
-    const side = held > 0n ? 'sell' : 'buy'
-    const quantity = wanted - (wanted % step)
-    const result = venue.tradeByAnotherClient(account, { symbol, side, quantity })
-    if (!('placed' in result)) return
-    const [trade] = venue.trades(account).slice(-1)
-    if (trade === undefined) return
-    const [base = ''] = symbol.split('/')
-    const feeInBase = trade.feeCurrency === base ? trade.fee : 0n
-    const bought = side === 'buy' ? trade.quantity - feeInBase : 0n
-    this.#byHand.set(`${account} ${symbol}`, bought)
   }
 
   #account(at: string): string {

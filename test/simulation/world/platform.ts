@@ -23,6 +23,8 @@ export class Platform {
   readonly #world: WorldState
   readonly #faults: FaultPlan
   readonly #sandboxes: Sandboxes
+  /** Nothing begins any more until it is over. */
+  isDown = false
   /** Invocations that have begun and are not over. */
   underWay = 0
   crashes = 0
@@ -41,12 +43,19 @@ export class Platform {
     })
   }
 
+  /** Every environment begins anew, with the next version. */
+  deploy(): void {
+    this.#sandboxes.deploy()
+  }
+
   #begin({ functionName, label, event, onEnd }: Start): void {
     const { kernel, watchers } = this.#world
+    if (this.isDown) {
+      onEnd?.({ end: 'crashed' })
+      return
+    }
     const sandbox = this.#sandboxes.take(functionName, this.#faults.happens('memory-lost', label))
-    const entry = entryOf(functionName)
-    const isShort = this.#faults.happens('time-short', label)
-    const limitMs = isShort ? this.#draw(label, 1000, 9000, 1) : entry.timeoutSeconds * 1000
+    const { limitMs, slowness } = this.#pace(functionName, label)
     const run = new Run({
       label,
       functionName,
@@ -55,7 +64,7 @@ export class Platform {
       skewMs: this.#faults.happens('clock-skewed', label)
         ? this.#draw(label, -SKEW_MS_MAX, SKEW_MS_MAX, 2)
         : 0,
-      slowness: this.#faults.happens('calls-slow', label) ? SLOWNESS : 1,
+      slowness,
       onEnd: (end) => {
         this.underWay -= 1
         if (end.end === 'crashed' || end.end === 'timed-out') this.crashes += 1
@@ -69,6 +78,16 @@ export class Platform {
     kernel.trace.note(run.place)
     watchers.tell('started', run, event)
     kernel.start(run, kernel.nowMs, () => carryOut(sandbox, run, event, () => kernel.nowMs))
+  }
+
+  /** How much time a run has, and how long its calls take. */
+  #pace(functionName: string, label: string): { limitMs: number; slowness: number } {
+    const slowness = this.#faults.happens('calls-slow', label) ? SLOWNESS : 1
+    if (this.#faults.happens('time-short', label))
+      return { limitMs: this.#draw(label, 1000, 9000, 1), slowness }
+    if (functionName === 'sync-fills' && this.#faults.happens('fill-sync-cut-short', label))
+      return { limitMs: this.#draw(label, 11_000, 30_000, 3), slowness: SLOWNESS }
+    return { limitMs: entryOf(functionName).timeoutSeconds * 1000, slowness }
   }
 
   #draw(label: string, from: number, until: number, salt: number): number {

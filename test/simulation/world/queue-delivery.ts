@@ -67,6 +67,7 @@ export class QueueDelivery {
   }
 
   async #poll(): Promise<void> {
+    if (this.#platform.isDown) return
     while (this.#busy < this.#reader.concurrencyMax) {
       const messages = await this.#queue.receive(this.#reader.batchSize)
       this.#tellBuried()

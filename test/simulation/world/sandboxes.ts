@@ -27,16 +27,24 @@ import {
 import { type WorldState } from './world-state.ts'
 
 interface Sandbox {
+  readonly deployment: number
   readonly caller: Caller
   readonly handler: FunctionHandler
 }
 
 export class Sandboxes {
   readonly #world: WorldState
-  readonly #idle = new Map<string, Sandbox[]>()
+  #idle = new Map<string, Sandbox[]>()
+  #deployments = 1
 
   constructor(world: WorldState) {
     this.#world = world
+  }
+
+  /** What is warm is of an older version from now on and is not used again. */
+  deploy(): void {
+    this.#deployments += 1
+    this.#idle = new Map()
   }
 
   /** @param isCold whether what is warm must not be used. */
@@ -46,6 +54,7 @@ export class Sandboxes {
   }
 
   giveBack(functionName: string, sandbox: Sandbox): void {
+    if (sandbox.deployment !== this.#deployments) return
     const idle = this.#idle.get(functionName)
     if (idle === undefined) this.#idle.set(functionName, [sandbox])
     else idle.push(sandbox)
@@ -53,6 +62,7 @@ export class Sandboxes {
 
   #create(functionName: string): Sandbox {
     const world = this.#world
+    const deployment = this.#deployments
     const caller = new Caller(world)
     const secrets = new Secrets()
     for (const { secret } of world.accounts) secrets.register(secret)
@@ -66,10 +76,11 @@ export class Sandboxes {
       metrics: { record: () => {}, flush: () => {} },
       orderQueue: sandboxQueue(caller, world, 'orders'),
       tickQueue: sandboxQueue(caller, world, 'ticks'),
+      session: { id: `build-${deployment}`, version: `1.0.${deployment}` },
       connect: (config) => connect(caller, world, config),
       redact: (text) => secrets.redact(text),
     })
-    return { caller, handler: creatorOf(functionName)(() => runtime) }
+    return { deployment, caller, handler: creatorOf(functionName)(() => runtime) }
   }
 }
 

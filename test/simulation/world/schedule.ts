@@ -14,12 +14,18 @@ const scheduled: readonly FunctionEntry[] = manifest.functions.filter(
   (entry) => scheduleOf(entry) !== undefined,
 )
 
+export interface ScheduleOptions {
+  /** Functions begin within this many milliseconds from the start of the minute. */
+  readonly spreadMs: number
+  isDown(functionName: string): boolean
+}
+
 /** @param tick minutes since the world began, from 1. */
 export function startDueFunctions(
   world: WorldState,
   platform: Platform,
   tick: number,
-  spreadMs: number,
+  { spreadMs, isDown }: ScheduleOptions,
 ): void {
   const { kernel, faults } = world
   const minuteMs = kernel.nowMs
@@ -27,6 +33,7 @@ export function startDueFunctions(
   for (const entry of scheduled) {
     const schedule = scheduleOf(entry)
     if (schedule === undefined || (minuteMs / MINUTE_MS) % schedule.everyMinutes !== 0) continue
+    if (isDown(entry.name)) continue
     const label = `${entry.name}@${tick}`
     if (faults.happens('schedule-missed', label)) continue
     const atMs = minuteMs + delayMs(world, label, spreadMs)

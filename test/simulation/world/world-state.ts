@@ -21,6 +21,8 @@ export interface WorldState {
   readonly trouble: VenueTrouble
   readonly listings: VenueListings
   readonly accounts: readonly WorldAccount[]
+  /** Those of the configuration. */
+  readonly symbols: readonly string[]
   /** By account: when its ledger was opened. */
   readonly openBooks: Map<string, number>
   /** For going through crash points one by one. */

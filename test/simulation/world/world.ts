@@ -14,6 +14,7 @@ import { Actors } from './actors.ts'
 import { type ListedCrashes } from './crash-list.ts'
 import { applyConfig } from './config-editor.ts'
 import { HandDeeds } from './hand-deeds.ts'
+import { ListingDeeds } from './listing-deeds.ts'
 import { MarketDeeds } from './market-deeds.ts'
 import { Outages } from './outages.ts'
 import { Platform } from './platform.ts'
@@ -50,6 +51,7 @@ export class World {
   readonly #deliveries: Readonly<Record<QueueName, QueueDelivery>>
   readonly #marketDeeds: MarketDeeds
   readonly #handDeeds: HandDeeds
+  readonly #listingDeeds: ListingDeeds
   readonly #outages: Outages
   readonly #actors: Actors
   #tick = 0
@@ -87,6 +89,7 @@ export class World {
       trouble: new VenueTrouble(),
       listings: new VenueListings(venue, () => kernel.nowMs),
       accounts: this.config.accounts,
+      symbols: this.config.symbols,
       openBooks: new Map(),
       ...(parts.listed === undefined ? {} : { listed: parts.listed }),
       wakeQueue: (name) => this.#deliveries[name].wake(),
@@ -102,6 +105,7 @@ export class World {
     }
     this.#marketDeeds = new MarketDeeds(this.state)
     this.#handDeeds = new HandDeeds(this.state)
+    this.#listingDeeds = new ListingDeeds(this.state, this.#handDeeds)
     this.#outages = new Outages(this.state, this.platform, this.#handDeeds)
     this.#actors = new Actors(this.state, this.platform, this.config, parts.onViolation)
   }
@@ -125,10 +129,15 @@ export class World {
     this.state.venue.advanceTo(kernel.nowMs)
     this.#marketDeeds.happen(this.#tick)
     this.#handDeeds.happen(this.#tick)
+    this.#listingDeeds.happen(this.#tick)
     await this.#actors.act(this.#tick)
     if (faults.happens('message-poisoned', at)) await this.#poison(at)
     if (faults.happens('expired-removed', at)) store.removeExpired(kernel.nowMs)
-    startDueFunctions(this.state, this.platform, this.#tick, this.config.spreadMs)
+    if (faults.happens('version-deployed', at)) this.platform.deploy()
+    startDueFunctions(this.state, this.platform, this.#tick, {
+      spreadMs: this.config.spreadMs,
+      isDown: (functionName) => this.#outages.isDown(functionName),
+    })
     await kernel.runUntil(START_MS + this.#tick * MINUTE_MS + this.skippedMs)
     this.state.venue.advanceTo(kernel.nowMs)
     kernel.step()
