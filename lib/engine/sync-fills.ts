@@ -110,11 +110,11 @@ async function tradeListings(
   plans: Set<string>,
 ): Promise<readonly Listing<unknown>[]> {
   if (run.account.exchange.capabilities.tradesAcrossSymbols)
-    return [tradeListing(run, plans) as Listing<unknown>]
+    return [tradeListing(run, plans)]
   const busy = new Set((await readOpenOrders(run)).map(({ value }) => value.intent.symbol))
   const listings = (await universe(run)).map((symbol) => ({
     symbol,
-    listing: tradeListing(run, plans, symbol) as Listing<unknown>,
+    listing: tradeListing(run, plans, symbol),
   }))
   const wanted = listings.map(({ listing }) => keys.listingCursor(accountId(run), listing.name))
   const cursors = await readMany(run.engine.store, listingCursorRecord, wanted)

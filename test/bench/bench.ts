@@ -1,5 +1,6 @@
 /** `npm run bench`: measurements side by side. They are for reading, not for passing: machines differ. */
 import { Command } from 'commander'
+import { benchLedger } from './ledger.ts'
 import { benchSimulation } from './simulation.ts'
 
 interface Bench {
@@ -14,6 +15,11 @@ const BENCHES: readonly Bench[] = [
     name: 'simulation',
     text: 'simulated hours per second and core, calm and in full trade, with and without the auditor',
     run: benchSimulation,
+  },
+  {
+    name: 'ledger',
+    text: 'a million fills through the ledger, beside the same loop on decimal libraries',
+    run: benchLedger,
   },
 ]
 

@@ -9,7 +9,7 @@
  *
  * Lots are never changed: of the first open one, the position says what is taken already.
  */
-import { type Fixed, absolute, minimum, multiplyDivide } from '../money/fixed.ts'
+import { type Fixed, absolute, minimum } from '../money/fixed.ts'
 import { type BookEntry } from './entry.ts'
 import {
   type Allocation,
@@ -71,8 +71,16 @@ interface Closed {
 }
 
 function closedNothing({ firstLot, taken }: Position): Closed {
-  const none = { quantity: 0n, money: 0n, fees: 0n, lotValue: 0n, realisedPnl: 0n }
-  return { allocations: [], ...none, firstLot, taken }
+  return {
+    allocations: [],
+    quantity: 0n,
+    money: 0n,
+    fees: 0n,
+    lotValue: 0n,
+    realisedPnl: 0n,
+    firstLot,
+    taken,
+  }
 }
 
 function closeLots(position: Position, lotAt: (number: number) => Lot, entry: BookEntry): Closed {
@@ -146,8 +154,9 @@ function sumOf(a: LotPart, b: LotPart): LotPart {
   return { quantity: a.quantity + b.quantity, value: a.value + b.value, fees: a.fees + b.fees }
 }
 
+/** Rounded toward zero, as the division of integers does. */
 function share(amount: Fixed, part: Fixed, whole: Fixed): Fixed {
-  return amount === 0n ? 0n : multiplyDivide(amount, part, whole, 'toward-zero')
+  return amount === 0n ? 0n : (amount * part) / whole
 }
 
 function allocationOf(

@@ -56,8 +56,11 @@ export function pairOf(symbol: string): CurrencyPair {
 
 /** The two currencies of `BASE/QUOTE`; nothing for any other text. */
 export function knownPair(symbol: string): CurrencyPair | undefined {
-  const [base, quote, ...rest] = symbol.split('/')
-  return !base || !quote || base === quote || rest.length > 0 ? undefined : { base, quote }
+  const slash = symbol.indexOf('/')
+  const base = symbol.slice(0, slash)
+  const quote = symbol.slice(slash + 1)
+  const isPair = slash > 0 && quote !== '' && base !== quote && !quote.includes('/')
+  return isPair ? { base, quote } : undefined
 }
 
 export type FillProblem =
@@ -92,8 +95,12 @@ export function fillEffect(fill: Fill): FillEffect {
   const { base, quote } = pairOf(fill.symbol)
   const feeInBase = fill.feeCurrency === base ? fill.fee : 0n
   const feeInQuote = fill.feeCurrency === quote ? fill.fee : 0n
-  const fees = { feeInBase, feeInQuote, feeInThird: fill.fee - feeInBase - feeInQuote }
-  return fill.side === 'buy'
-    ? { base: fill.quantity - feeInBase, quote: -(fill.cost + feeInQuote), ...fees }
-    : { base: -(fill.quantity + feeInBase), quote: fill.cost - feeInQuote, ...fees }
+  const isBuy = fill.side === 'buy'
+  return {
+    base: isBuy ? fill.quantity - feeInBase : -(fill.quantity + feeInBase),
+    quote: isBuy ? -(fill.cost + feeInQuote) : fill.cost - feeInQuote,
+    feeInBase,
+    feeInQuote,
+    feeInThird: fill.fee - feeInBase - feeInQuote,
+  }
 }

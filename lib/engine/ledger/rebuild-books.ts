@@ -27,7 +27,7 @@ import { transact } from '../transact.ts'
 import { BookWriter } from './book-writer.ts'
 import { writeAhead } from './write-ahead.ts'
 
-const FACTS_PER_READ = 500
+const FACTS_PER_READ = 150
 /** A commit takes 100 writes, and one closing entry may add several allocations. */
 const ALLOCATIONS_PER_COMMIT = 60
 /** Below this much remaining time no further commit is begun; the next run goes on. */

@@ -1,6 +1,13 @@
 /** The same loop on bignumber.js, as one would write it to be fast: no division where a lot goes whole. */
 import { BigNumber as Library } from 'bignumber.js'
-import { BASE, type Contender, type Ledger, QUOTE, type ToldTrade, type Totals } from './contender.ts'
+import {
+  BASE,
+  type Contender,
+  type Ledger,
+  QUOTE,
+  type ToldTrade,
+  type Totals,
+} from './contender.ts'
 
 /** Products are exact; the setting is for quotients. */
 const BigNumber = Library.clone({ DECIMAL_PLACES: 18, ROUNDING_MODE: Library.ROUND_DOWN })
@@ -158,7 +165,13 @@ class BigNumberLedger implements Ledger<Trade, Allocation> {
     }
   }
 
-  #open(trade: Trade, isBuy: boolean, quantity: BigNumber, value: BigNumber, fees: BigNumber): void {
+  #open(
+    trade: Trade,
+    isBuy: boolean,
+    quantity: BigNumber,
+    value: BigNumber,
+    fees: BigNumber,
+  ): void {
     this.#direction = isBuy ? 'long' : 'short'
     this.#held = this.#held.plus(quantity)
     this.#cost = this.#cost.plus(value)

@@ -1,6 +1,13 @@
 /** The same loop on decimal.js, as one would write it to be fast: no division where a lot goes whole. */
 import { Decimal as Library } from 'decimal.js'
-import { BASE, type Contender, type Ledger, QUOTE, type ToldTrade, type Totals } from './contender.ts'
+import {
+  BASE,
+  type Contender,
+  type Ledger,
+  QUOTE,
+  type ToldTrade,
+  type Totals,
+} from './contender.ts'
 
 /** Enough digits for the exact product of any two amounts of the history. */
 const Decimal = Library.clone({ precision: 40, rounding: Library.ROUND_DOWN })

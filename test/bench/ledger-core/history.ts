@@ -47,7 +47,7 @@ export class History {
 
   /** @returns by how much the position changes. */
   #add(index: number, isBuy: boolean, price: number, random: () => number): number {
-    const quantity = Math.ceil((isBuy ? 0.05 + random() : 0.02 + 2.5 * random()) * UNIT)
+    const quantity = Math.ceil((isBuy ? 0.05 + random() : 0.02 + 1.6 * random()) * UNIT)
     const cost = Number((BigInt(price) * BigInt(quantity)) / BigInt(UNIT))
     const bps = FEES_BPS[Math.floor(random() * FEES_BPS.length)]!
     const isFeeInBase = random() < 0.15

@@ -4,7 +4,14 @@ import { type Fill } from '../../../lib/domain/ledger/fill.ts'
 import { BookInMemory } from '../../../lib/domain/ledger/fold-book.ts'
 import { type Allocation } from '../../../lib/domain/ledger/lots.ts'
 import { formatFixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
-import { BASE, type Contender, type Ledger, QUOTE, type ToldTrade, type Totals } from './contender.ts'
+import {
+  BASE,
+  type Contender,
+  type Ledger,
+  QUOTE,
+  type ToldTrade,
+  type Totals,
+} from './contender.ts'
 
 const SYMBOL = `${BASE}/${QUOTE}`
 

@@ -1,8 +1,10 @@
-/** 3: every fill is a trade of the venue, booked once and as it was. 4: at rest, every trade is booked. */
+/** 3: every fill is a trade of the venue, booked once and as it was told. 4: at rest, all are booked. */
 import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Fill } from '../../../lib/domain/ledger/fill.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { type Change, type Commit } from './commit.ts'
+import { setAside } from './set-aside.ts'
 import { isOurId } from './venue-truth.ts'
 
 const SAME_FIELDS = [
@@ -14,6 +16,8 @@ const SAME_FIELDS = [
   'fee',
   'feeCurrency',
   'venueOrderId',
+  'timeMs',
+  'liquidation',
 ] as const
 
 export class FillCheck implements AuditCheck {
@@ -24,39 +28,70 @@ export class FillCheck implements AuditCheck {
   }
 
   committed({ changes }: Commit): void {
-    for (const change of changes.fill) this.#checkFill(change)
+    for (const change of changes.fact) {
+      const before = fillIn(change.before)
+      const after = fillIn(change.after)
+      if (after === undefined) continue
+      const problem = this.#problemOf(change, before, after)
+      if (problem === undefined) continue
+      const { account, symbol } = change
+      const subject = `fill ${symbol} ${after.tradeId} of ${account}`
+      this.#scene.findings.report(3, subject, `${subject} ${problem}`)
+    }
   }
 
   faultsAtRest(): readonly RestFault[] {
-    const { world, mirror, truth, openings } = this.#scene
+    const { world, truth, openings } = this.#scene
     return world.accounts.flatMap(({ id }) => {
       const opening = openings.of(id)
       if (opening === undefined) return [{ invariant: 4, text: `the books of ${id} are not open` }]
-      const { trades } = truth.account(id)
-      return trades.slice(opening.tradesBefore).flatMap((trade) => {
-        if (mirror.find('fill', id, `${trade.symbol} ${trade.tradeId}`) !== undefined) return []
-        if (isQuarantined(this.#scene, id, trade)) return []
-        return [{ invariant: 4, text: `trade ${trade.tradeId} of ${id} is not booked` }]
+      return truth.account(id).trades.flatMap((trade) => {
+        const what = opening.contains(trade.tradeId) ? undefined : this.#missing(id, trade)
+        return what === undefined
+          ? []
+          : [{ invariant: 4, text: `trade ${trade.tradeId} of ${id} ${what}` }]
       })
     })
   }
 
-  #checkFill(change: Change<Fill>): void {
-    const problem = this.#problemOf(change)
-    const { account, id } = change
-    if (problem !== undefined)
-      this.#scene.findings.report(3, `${account} ${id}`, `fill ${id} of ${account} ${problem}`)
+  #missing(account: string, trade: SimulatedTrade): string | undefined {
+    const fill = this.#bookedOf(account, trade)
+    if (fill !== undefined)
+      return differing(fill, trade).length === 0 ? undefined : 'was corrected and is booked as before'
+    const aside = setAside(this.#scene, account, trade)
+    if (aside === 'not') return 'is not booked'
+    return aside === 'sound' ? 'was set aside although it was told as it is' : undefined
   }
 
-  #problemOf({ account, before, after }: Change<Fill>): string | undefined {
-    if (after === undefined) return 'was taken out of the ledger'
-    if (before !== undefined && !isSameFill(before, after)) return 'was changed after it was booked'
-    const trade = this.#scene.truth.trade(account, after.tradeId)
+  #bookedOf(account: string, { symbol, tradeId }: SimulatedTrade): Fill | undefined {
+    const { mirror } = this.#scene
+    const mark = mirror.find('mark', account, `${symbol} ${tradeId}`)
+    if (mark === undefined) return undefined
+    const place = `${mark.timeMs.toString().padStart(15, '0')}#${tradeId}`
+    return fillIn(mirror.find('fact', account, `${symbol} ${place}`))
+  }
+
+  #problemOf(
+    { account, symbol }: Change<Fact>,
+    before: Fill | undefined,
+    after: Fill,
+  ): string | undefined {
+    const versions = this.#scene.truth.versions(account, after.tradeId)
+    const [trade] = versions
     if (trade === undefined) return 'is no trade of the venue'
-    const different = SAME_FIELDS.filter((field) => after[field] !== trade[field])
-    if (different.length > 0) return `differs from the venue's trade in ${different.join(', ')}`
-    if (after.account !== account) return 'names another account'
-    return this.#causeProblem(account, after, trade) ?? this.#openingProblem(account, trade)
+    if (after.account !== account || after.symbol !== symbol) return 'names another account or book'
+    const told = versions.findIndex((version) => differing(after, version).length === 0)
+    if (told < 0) {
+      const fields = differing(after, versions.at(-1) ?? trade).join(', ')
+      return `differs from the venue's trade in ${fields}`
+    }
+    if (before !== undefined) {
+      const wasTold = versions.findIndex((version) => differing(before, version).length === 0)
+      if (wasTold > told) return 'was put back to what it was before a correction'
+    }
+    if (this.#scene.openings.of(account)?.contains(after.tradeId) === true)
+      return 'is booked and is in the opening balances already'
+    return this.#causeProblem(account, after, trade) ?? feeProblem(after)
   }
 
   /** A trade of ours belongs to its intent, and one of another client to none. */
@@ -68,29 +103,30 @@ export class FillCheck implements AuditCheck {
     const booked = fill.intentId ?? 'nobody'
     return `is booked for ${booked} and was traded by ${order?.intentId ?? 'another client'}`
   }
-
-  #openingProblem(account: string, trade: SimulatedTrade): string | undefined {
-    const opening = this.#scene.openings.of(account)
-    const { trades } = this.#scene.truth.account(account)
-    if (opening === undefined || trades.lastIndexOf(trade) >= opening.tradesBefore) return undefined
-    return 'is booked and is in the opening balances already'
-  }
 }
 
-/** Set aside by the engine, in the open: it knows that it left this trade out. */
-export function isQuarantined(
-  { mirror }: Pick<AuditScene, 'mirror'>,
-  account: string,
-  trade: SimulatedTrade,
-): boolean {
-  return mirror.find('quarantine', account, `${trade.symbol}#${trade.tradeId}`) !== undefined
+function fillIn(fact: Fact | undefined): Fill | undefined {
+  return fact?.kind === 'fill' ? fact.fill : undefined
 }
 
-function isSameFill(a: Fill, b: Fill): boolean {
-  return (
-    SAME_FIELDS.every((field) => a[field] === b[field]) &&
-    a.tradeId === b.tradeId &&
-    a.timeMs === b.timeMs &&
-    a.intentId === b.intentId
-  )
+function differing(fill: Fill, trade: SimulatedTrade): readonly string[] {
+  return SAME_FIELDS.filter((field) => fill[field] !== trade[field])
+}
+
+/** Only a fee in a third currency is valued, and every value says where it is from. */
+function feeProblem({
+  symbol,
+  fee,
+  feeCurrency,
+  feeValue,
+  feeValueSource,
+  feeSymbol,
+}: Fill): string | undefined {
+  if ((feeValue === undefined) !== (feeValueSource === undefined))
+    return 'has a value of its fee without a source, or a source without a value'
+  const isThird = fee !== 0n && !symbol.split('/').includes(feeCurrency)
+  if (isThird) return undefined
+  return feeValue === undefined && feeSymbol === undefined
+    ? undefined
+    : 'has a value for a fee that needs none'
 }

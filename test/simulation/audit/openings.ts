@@ -1,25 +1,30 @@
 /**
- * Which trades were made before an account's books were opened. The opening balances belong to one
- * moment of the venue: the youngest at which its balances were these. What was traded until then is
+ * What happened before an account's books were opened. The opening balances belong to one moment of
+ * the venue: the youngest at which its balances were these. What was traded or moved until then is
  * in them; everything later has to be booked.
  */
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { type Commit } from './commit.ts'
-import { type VenueTruth, add, movedBy } from './venue-truth.ts'
+import { add } from './fact-effects.ts'
+import { type StoredCash } from './stored-ledger.ts'
+import { type StoreMirror } from './store-mirror.ts'
+import { type VenueTruth } from './venue-truth.ts'
 
 export interface Opening {
-  /** So many of the account's trades are in the opening balances. */
-  readonly tradesBefore: number
+  /** Whether the trade or movement with this id is in the opening balances. */
+  contains(id: string): boolean
   /** The venue never had these balances. */
   readonly isInvented: boolean
 }
 
 export class Openings {
   readonly #truth: VenueTruth
+  readonly #mirror: StoreMirror
   readonly #byAccount = new Map<string, Opening>()
 
-  constructor(truth: VenueTruth) {
+  constructor(truth: VenueTruth, mirror: StoreMirror) {
     this.#truth = truth
+    this.#mirror = mirror
   }
 
   /** Nothing while the books are not open. */
@@ -28,30 +33,32 @@ export class Openings {
   }
 
   take({ changes }: Commit): void {
-    for (const { account, before, after } of changes.cash) {
-      if (before !== undefined || after === undefined) continue
-      const opening = new Map(after)
-      for (const position of changes.position)
-        if (position.account === account && position.after !== undefined)
-          add(opening, position.symbol.split('/')[0] ?? '', position.after.quantity)
-      this.#byAccount.set(account, this.#momentOf(account, opening))
-    }
+    for (const { account, after } of changes.cash)
+      if (after?.openedAtMs !== undefined && !this.#byAccount.has(account))
+        this.#byAccount.set(account, this.#momentOf(account, this.#openedWith(account, after)))
   }
 
-  #momentOf(account: string, opening: ReadonlyMap<string, Fixed>): Opening {
-    const { moves, trades } = this.#truth.account(account)
-    const balances = new Map<string, Fixed>()
-    let count = 0
-    let found: number | undefined
-    for (const move of moves) {
-      if ('tradeId' in move) {
-        count += 1
-        for (const [currency, moved] of movedBy(move)) add(balances, currency, moved)
-      } else add(balances, move.currency, move.amount)
-      if (isSame(balances, opening)) found = count
+  /** Money, what is in books already, and what still has to get its lots. */
+  #openedWith(account: string, cash: StoredCash): ReadonlyMap<string, Fixed> {
+    const opened = new Map(cash.balances)
+    for (const { currency, quantity } of cash.unbooked) add(opened, currency, quantity)
+    for (const [name, { quantity }] of this.#mirror.all('position')) {
+      const [owner, symbol = ''] = name.split(' ')
+      if (owner === account) add(opened, symbol.split('/')[0] ?? '', quantity)
     }
-    if (moves.length === 0 && isSame(balances, opening)) found = 0
-    return { tradesBefore: found ?? trades.length, isInvented: found === undefined }
+    return opened
+  }
+
+  #momentOf(account: string, opened: ReadonlyMap<string, Fixed>): Opening {
+    const { moves } = this.#truth.account(account)
+    const balances = new Map<string, Fixed>()
+    let count = moves.length === 0 && isSame(balances, opened) ? 0 : undefined
+    moves.forEach(({ moved }, index) => {
+      for (const [currency, amount] of moved) add(balances, currency, amount)
+      if (isSame(balances, opened)) count = index + 1
+    })
+    const inside = new Set(moves.slice(0, count).map(({ id }) => id))
+    return { contains: (id) => inside.has(id), isInvented: count === undefined }
   }
 }
 

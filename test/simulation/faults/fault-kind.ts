@@ -27,6 +27,8 @@ export interface FaultKind {
 /** A fault of single calls on ports. */
 export interface CallFault extends FaultKind {
   readonly calls: readonly CallName[]
+  /** Only where a listing is gone on with. */
+  readonly onLaterPages?: true
   disturb(scene: Scene): Disturbance
 }
 
@@ -35,8 +37,6 @@ export interface Scene {
   readonly kernel: Kernel
   readonly run: Run
   readonly call: CallName
-  /** Of a listing, where the call asks for another than the first. */
-  readonly page: string | undefined
   /** The account's secret key at the venue; a careless client tells it in its errors. */
   readonly secret: string
   /** Uniform in [0, 1); `salt` tells draws of one scene apart. */

@@ -72,14 +72,17 @@ export class FaultPlan {
     return (this.#rates.get(kind) ?? 0) > 0 && !this.isHealed
   }
 
-  /** The fault of this call, if it has one. */
-  ofCall(run: Run, name: CallName): CallFault | undefined {
+  /**
+   * The fault of this call, if it has one.
+   * @param isLaterPage whether the call goes on with a listing.
+   */
+  ofCall(run: Run, name: CallName, isLaterPage = false): CallFault | undefined {
     const ladder = this.#ladders.get(name)
     if (ladder === undefined || ladder.total === 0) return undefined
     const drawn = this.#parts.draws.uniform(run.place, run.calls, CALL_SALT)
     if (drawn >= ladder.total || this.isHealed) return undefined
     const fault = ladder.rungs.find((rung) => drawn < rung.until)?.fault
-    if (fault === undefined) return undefined
+    if (fault === undefined || (fault.onLaterPages === true && !isLaterPage)) return undefined
     const label = `${run.label}/${run.calls + 1}:${fault.name}`
     return this.#isDone(fault.name, label, name) ? fault : undefined
   }

@@ -1,4 +1,4 @@
-/** What venues do to their listings of trades and movements. */
+/** What venues do to their listings of trades and of movements. */
 import {
   ExchangeReadError,
   type MovementPage,
@@ -11,16 +11,15 @@ import { type CallFault, type Scene, changed, instead, refused } from './fault-k
 /** Below the overlap with which listings are looked through again. */
 const LAG_MS = 30_000
 
-/** Either of the two: what can happen to one of them can happen to the other. */
-type Page = TradePage & MovementPage
+type Page = TradePage | MovementPage
 type Timed = { readonly timeMs: number }
 
 const LISTINGS: readonly CallName[] = ['exchange.fetchTrades', 'exchange.fetchMovements']
 
-/** The page with its entries, of whatever kind, changed. */
 function withEntries(page: Page, change: <Entry extends Timed>(all: readonly Entry[]) => Entry[]) {
-  if ('trades' in page) return { ...page, trades: change(page.trades) }
-  return { ...(page as MovementPage), movements: change((page as MovementPage).movements) }
+  return 'trades' in page
+    ? { ...page, trades: change(page.trades) }
+    : { ...page, movements: change(page.movements) }
 }
 
 const isYoung = ({ kernel }: Scene, { timeMs }: Timed): boolean => kernel.nowMs - timeMs < LAG_MS
@@ -33,50 +32,63 @@ function onceOpen(fault: CallFault): CallFault {
   return { ...fault, disturb: (scene) => (scene.booksAreOpen ? fault.disturb(scene) : {}) }
 }
 
-const SHORT_LISTINGS: readonly CallFault[] = [
+/** Faults that both listings have, each under its own name. */
+function listingFaults(entries: 'trades' | 'movements', call: CallName): readonly CallFault[] {
+  const group = 'exchange'
+  const calls = [call]
+  return [
+    {
+      name: `${entries}-behind`,
+      text: `the listing of ${entries} leaves out the young ones`,
+      rate: 0.15,
+      group,
+      calls,
+      disturb: (scene) =>
+        changed<Page>((page) =>
+          withEntries(page, (all) => all.filter((entry) => !isYoung(scene, entry))),
+        ),
+    },
+    {
+      name: `${entries}-empty`,
+      text: `the venue lists none of the ${entries} at all, instead of an error`,
+      rate: 0.05,
+      group,
+      calls,
+      disturb: () => instead(() => ({ [entries]: [], unreadable: [] })),
+    },
+    {
+      name: `${entries}-repeated`,
+      text: `the listing of ${entries} shows each of them twice, the youngest first`,
+      rate: 0.1,
+      group,
+      calls,
+      disturb: () =>
+        changed<Page>((page) => withEntries(page, (all) => [...all, ...all].reverse())),
+    },
+  ]
+}
+
+const PAGE_FAULTS: readonly CallFault[] = [
   {
-    name: 'listing-behind',
+    name: 'trade-hidden',
     group: 'exchange',
-    text: 'a listing of trades or movements leaves out the young ones',
+    text: 'the listing of trades leaves out a young one, and shows younger ones',
     rate: 0.15,
-    calls: LISTINGS,
+    calls: ['exchange.fetchTrades'],
     disturb: (scene) =>
-      changed<Page>((page) =>
-        withEntries(page, (entries) => entries.filter((entry) => !isYoung(scene, entry))),
-      ),
-  },
-  {
-    name: 'entry-hidden',
-    group: 'exchange',
-    text: 'a listing leaves out a young trade or movement, and shows younger ones',
-    rate: 0.15,
-    calls: LISTINGS,
-    disturb: (scene) =>
-      changed<Page>((page) =>
-        withEntries(page, (entries) => {
-          const hidden = entries.find((entry) => isYoung(scene, entry))
-          return entries.filter((entry) => entry !== hidden)
-        }),
-      ),
-  },
-  {
-    name: 'listing-empty',
-    group: 'exchange',
-    text: 'the venue lists no trade or movement at all, instead of an error',
-    rate: 0.05,
-    calls: LISTINGS,
-    disturb: () => instead(() => ({ trades: [], movements: [], unreadable: [] })),
+      changed<TradePage>((page) => {
+        const hidden = page.trades.find((trade) => isYoung(scene, trade))
+        return { ...page, trades: page.trades.filter((trade) => trade !== hidden) }
+      }),
   },
   {
     name: 'page-short',
     group: 'exchange',
-    text: 'a page of a listing has the first half of its entries, and says nothing of it',
+    text: 'a page of a listing has only the first half of its entries, and does not say so',
     rate: 0.02,
     calls: LISTINGS,
     disturb: () =>
-      changed<Page>((page) =>
-        withEntries(page, (entries) => entries.slice(0, Math.floor(entries.length / 2))),
-      ),
+      changed<Page>((page) => withEntries(page, (all) => all.slice(0, Math.floor(all.length / 2)))),
   },
   {
     name: 'page-gone',
@@ -84,25 +96,12 @@ const SHORT_LISTINGS: readonly CallFault[] = [
     text: 'the venue does not know a page of a listing any more that it named itself',
     rate: 0.2,
     calls: LISTINGS,
-    disturb: ({ page }) =>
-      page === undefined
-        ? {}
-        : refused(() => new ExchangeReadError('malformed', `there is no page ${page}`)),
+    onLaterPages: true,
+    disturb: () => refused(() => new ExchangeReadError('malformed', 'there is no such page')),
   },
 ]
 
-const SPOILED_LISTINGS: readonly CallFault[] = [
-  {
-    name: 'listing-repeated',
-    group: 'exchange',
-    text: 'a listing shows every trade or movement twice, the youngest first',
-    rate: 0.1,
-    calls: LISTINGS,
-    disturb: () =>
-      changed<Page>((page) =>
-        withEntries(page, (entries) => [...entries, ...entries].reverse()),
-      ),
-  },
+const ENTRY_FAULTS: readonly CallFault[] = [
   {
     name: 'trade-malformed',
     group: 'exchange',
@@ -120,7 +119,7 @@ const SPOILED_LISTINGS: readonly CallFault[] = [
   {
     name: 'entry-unreadable',
     group: 'exchange',
-    text: 'a listing shows an entry beside the others that nobody can read, and that never was',
+    text: 'a listing shows an entry that nobody can read, and that never was, beside the others',
     rate: 0.02,
     calls: LISTINGS,
     disturb: (scene) =>
@@ -141,6 +140,9 @@ function unreadableIn({ run, kernel, draw, call }: Scene): UnreadableEntry {
 }
 
 export const LISTING_FAULTS: readonly CallFault[] = [
-  ...SHORT_LISTINGS.map(onceOpen),
-  ...SPOILED_LISTINGS.map(onceOpen),
+  ...listingFaults('trades', 'exchange.fetchTrades'),
+  ...listingFaults('movements', 'exchange.fetchMovements'),
+  ...PAGE_FAULTS,
 ]
+  .map(onceOpen)
+  .concat(ENTRY_FAULTS)

@@ -65,7 +65,12 @@ const OUTAGES: readonly FaultKind[] = [
 
 /** What the venue does to its own records, drawn once for each tick. */
 const LISTING_DEEDS: readonly FaultKind[] = [
-  kind('exchange', 'trades-listed-late', 0.02, 'trades of some minutes are listed up to hours late'),
+  kind(
+    'exchange',
+    'trades-listed-late',
+    0.02,
+    'trades of some minutes are listed up to hours late',
+  ),
   kind('exchange', 'movements-listed-late', 0.02, 'deposits of some minutes are listed hours late'),
   kind('exchange', 'trade-corrected', 0.03, 'the venue corrects the fee, price or size of a trade'),
 ]

@@ -95,6 +95,29 @@ describe('R-PROOF-2 a call on a port', () => {
     expect(desk.ends).toEqual(['90030 a done'])
   })
 
+  it('that is answered late leaves the run as much time as it had', async () => {
+    const desk = createDesk()
+    desk.start(
+      'a',
+      async (run) => {
+        await desk.call(run, 'x', { lateMs: 90_000 })
+        for (;;) desk.note(await desk.call(run, 'y'))
+      },
+      START_MS,
+      100,
+    )
+    await desk.kernel.runUntil(START_MS + 120_000)
+    expect(desk.heard).toEqual([
+      '10 effect of x',
+      '90040 effect of y',
+      '90060 y',
+      '90070 effect of y',
+      '90090 y',
+      '90100 effect of y',
+    ])
+    expect(desk.ends).toEqual(['90100 a timed-out'])
+  })
+
   it('takes effect although the run is stopped at its time limit meanwhile', async () => {
     const desk = createDesk()
     desk.start('a', async (run) => desk.note(await desk.call(run, 'x')), START_MS, 5)

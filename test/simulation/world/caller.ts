@@ -35,17 +35,17 @@ export class Caller {
 
   /**
    * @param account whose connection to the venue makes the call.
-   * @param page of a listing that the call asks for, where it is not the first.
+   * @param isLaterPage whether the call goes on with a listing.
    */
   call<Answer>(
     name: CallName,
     perform: () => Promise<Answer>,
     account?: WorldAccount,
-    page?: string,
+    isLaterPage = false,
   ): Promise<Answer> {
     const { kernel } = this.#world
     const run = this.run
-    const disturbance = this.#disturbance(run, name, account, page)
+    const disturbance = this.#disturbance(run, name, account, isLaterPage)
     const place = placeOfCall(name)
     return kernel.call(
       run,
@@ -71,7 +71,7 @@ export class Caller {
     run: Run,
     call: CallName,
     account?: WorldAccount,
-    page?: string,
+    isLaterPage?: boolean,
   ): Disturbance | undefined {
     const { faults, listed } = this.#world
     if (run.over) return undefined
@@ -79,19 +79,18 @@ export class Caller {
       const crash = listed.crashAt(run, call)
       if (crash !== undefined) return { crash }
     }
-    const fault = faults.ofCall(run, call)
+    const fault = faults.ofCall(run, call, isLaterPage)
     if (fault === undefined) return undefined
-    return fault.disturb(this.#scene(run, call, account, page))
+    return fault.disturb(this.#scene(run, call, account))
   }
 
-  #scene(run: Run, call: CallName, account?: WorldAccount, page?: string): Scene {
+  #scene(run: Run, call: CallName, account?: WorldAccount): Scene {
     const { kernel } = this.#world
     const index = run.calls
     return {
       kernel,
       run,
       call,
-      page,
       secret: account?.secret ?? '',
       booksAreOpen: account !== undefined && this.#world.openBooks.has(account.id),
       halt: () => this.#world.halt(`${run.label}/${index}`),

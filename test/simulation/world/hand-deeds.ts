@@ -42,7 +42,8 @@ export class HandDeeds {
     for (const kind of Object.keys(this.#deeds) as Kind[])
       if (faults.happens(kind, at)) this.#deeds[kind](this.#account(at), at)
     if (faults.happens('trades-by-hand', at))
-      for (let each = 1; each <= BURST_TRADES; each += 1) this.trade(this.#account(at), `${at}/${each}`)
+      for (let each = 1; each <= BURST_TRADES; each += 1)
+        this.trade(this.#account(at), `${at}/${each}`)
   }
 
   /** One of all that people do. */

@@ -98,7 +98,7 @@ export class SandboxExchange implements Exchange {
     return this.#read(
       'exchange.fetchTrades',
       async () => this.#world.listings.trades(this.#account, query),
-      query.page,
+      query.page !== undefined,
     )
   }
 
@@ -106,7 +106,7 @@ export class SandboxExchange implements Exchange {
     return this.#read(
       'exchange.fetchMovements',
       async () => this.#world.listings.movements(this.#account, query),
-      query.page,
+      query.page !== undefined,
     )
   }
 
@@ -137,13 +137,16 @@ export class SandboxExchange implements Exchange {
     })
   }
 
-  /** @param page of a listing, where it is not its first. */
-  #read<Answer>(name: CallName, perform: () => Promise<Answer>, page?: string): Promise<Answer> {
+  #read<Answer>(
+    name: CallName,
+    perform: () => Promise<Answer>,
+    isLaterPage = false,
+  ): Promise<Answer> {
     const read = async (): Promise<Answer> => {
       const trouble = this.#trouble(name)
       return trouble === undefined ? perform() : refuseRead(trouble, this.#account.secret)
     }
-    return this.#call(name, read, page)
+    return this.#call(name, read, isLaterPage)
   }
 
   #trouble(name: CallName): ReturnType<WorldState['trouble']['of']> {
@@ -151,12 +154,16 @@ export class SandboxExchange implements Exchange {
   }
 
   /** The venue's market stands where the true time is when a call arrives there. */
-  #call<Answer>(name: CallName, perform: () => Promise<Answer>, page?: string): Promise<Answer> {
+  #call<Answer>(
+    name: CallName,
+    perform: () => Promise<Answer>,
+    isLaterPage = false,
+  ): Promise<Answer> {
     const { venue, kernel } = this.#world
     const arrive = (): Promise<Answer> => {
       venue.advanceTo(kernel.nowMs)
       return perform()
     }
-    return this.#caller.call(name, arrive, this.#account, page)
+    return this.#caller.call(name, arrive, this.#account, isLaterPage)
   }
 }

@@ -51,7 +51,11 @@ export class VenueListings {
   }
 
   movements(account: WorldAccount, { sinceMs, page }: MovementsQuery): MovementPage {
-    const all = this.#listed(account.id, 'movements', this.#venue.movements(account.id, { sinceMs }))
+    const all = this.#listed(
+      account.id,
+      'movements',
+      this.#venue.movements(account.id, { sinceMs }),
+    )
     const { entries, ...next } = pageOf(all, account.entriesPerPage, page)
     return { movements: entries.map(portMovement), unreadable: [], ...next }
   }

@@ -31,7 +31,11 @@ export function createVenue(parts: VenueParts): SimulatedVenue {
   for (const account of config.accounts) {
     const { id, feeInBaseOnBuys, feeCurrency } = account
     const held = venue.instruments.map((instrument) => {
-      const quantity = divide(heldValue(account, config, instrument), venue.quote(instrument.symbol).last, 'floor')
+      const quantity = divide(
+        heldValue(account, config, instrument),
+        venue.quote(instrument.symbol).last,
+        'floor',
+      )
       return [instrument.base, quantity - (quantity % instrument.stepSize)] as const
     })
     const balances = { USD: parseFixed('10000'), ...Object.fromEntries(held) }

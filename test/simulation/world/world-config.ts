@@ -126,7 +126,8 @@ function accountConfig(
   { monitorEverySeconds, orderValueMax = '250' }: AccountDraws,
 ): AccountConfig {
   const traded = symbols.filter((symbol) => pairOf(symbol).base !== feeCurrency)
-  const held = openingValue * BigInt(symbols.length) + (feeCurrency === undefined ? 0n : FEE_HOLDING)
+  const held =
+    openingValue * BigInt(symbols.length) + (feeCurrency === undefined ? 0n : FEE_HOLDING)
   return {
     id,
     venue: 'kraken',
