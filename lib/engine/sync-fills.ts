@@ -109,8 +109,7 @@ async function tradeListings(
   run: AccountRun,
   plans: Set<string>,
 ): Promise<readonly Listing<unknown>[]> {
-  if (run.account.exchange.capabilities.tradesAcrossSymbols)
-    return [tradeListing(run, plans)]
+  if (run.account.exchange.capabilities.tradesAcrossSymbols) return [tradeListing(run, plans)]
   const busy = new Set((await readOpenOrders(run)).map(({ value }) => value.intent.symbol))
   const listings = (await universe(run)).map((symbol) => ({
     symbol,

@@ -27,7 +27,10 @@ export async function knownFacts(
     if (own === undefined) continue
     const told = marks.get(nameOf(markKey(run, own)))
     if (told !== undefined) {
-      const differences = row.kind === 'trade' ? tradeDifferences(told, own, row.orderId) : movementDifferences(told, own)
+      const differences =
+        row.kind === 'trade'
+          ? tradeDifferences(told, own, row.orderId)
+          : movementDifferences(told, own)
       known.set(row, differences.length === 0 ? 'same' : differences)
     } else if (fees.some((fee) => marks.has(nameOf(markKey(run, fee)))))
       known.set(row, ['trade behind the fee of this id'])

@@ -26,7 +26,8 @@ export function knownRates(run: LedgerRun, rows: readonly RateRow[]): RateAt {
     return table.rateOf(currency, timeMs)
   }
   return async (currency, quote, timeMs) => {
-    const known = given(currency, quote, timeMs) ?? (await stored.at(`${currency}/${quote}`, timeMs))
+    const known =
+      given(currency, quote, timeMs) ?? (await stored.at(`${currency}/${quote}`, timeMs))
     if (known !== undefined) return known
     const inverse = await stored.at(`${quote}/${currency}`, timeMs)
     if (inverse === undefined) return undefined

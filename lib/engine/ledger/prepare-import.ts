@@ -15,8 +15,12 @@ import { cashRecord } from '../records/ledger-rows.ts'
 import { instrumentRecord } from '../records/market-records.ts'
 import { bookOf } from './book-facts.ts'
 import { completeFill } from './complete-fill.ts'
-import { type ImportedMovement, type ImportedRow, type ImportedTrade } from './imported-row.ts'
-import { type RowProblem } from './imported-row.ts'
+import {
+  type ImportedMovement,
+  type ImportedRow,
+  type ImportedTrade,
+  type RowProblem,
+} from './imported-row.ts'
 import { ImportWarnings } from './import-warnings.ts'
 import { knownRates } from './known-rates.ts'
 import { knownFacts } from './known-facts.ts'
@@ -112,10 +116,9 @@ interface Basis {
 }
 
 async function factsOf(row: ImportedRow, basis: Basis): Promise<readonly Fact[]> {
-  if (row.kind !== 'trade')
-    return [{ kind: 'movement', movement: await movementFor(row, basis) }]
+  if (row.kind !== 'trade') return [{ kind: 'movement', movement: await movementFor(row, basis) }]
   const { run, homes, rateAt, warnings } = basis
-  const complete = await completeFill(fillFor(row, run), homes, rateAt)
+  const complete = await completeFill(fillFor(row, run), async () => homes, rateAt)
   if (complete.isUnvalued) warnings.unvaluedFee(row)
   return complete.facts
 }
@@ -135,7 +138,7 @@ async function movementFor(row: ImportedMovement, basis: Basis): Promise<Movemen
   const { movementId, kind, currency, fee, timeMs } = row
   const isDeposit = kind === 'deposit'
   const quantity = isDeposit ? row.quantity - fee : -(row.quantity + fee)
-  const symbol = homeSymbol(currency, basis.homes, isDeposit ? 0n : -quantity)
+  const symbol = homeSymbol(currency, basis.homes)
   const movement: Movement = {
     movementId,
     account: accountId(basis.run),

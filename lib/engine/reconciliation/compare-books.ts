@@ -6,7 +6,9 @@ import { type Sighting, hasWaited } from '../../domain/reconciliation/sighting.t
 import { type VenueOrder } from '../../ports/exchange.ts'
 import { checkBalances } from '../check-balances.ts'
 import { type AccountRun, accountId } from '../engine.ts'
-import { readOpenOrders } from '../read.ts'
+import { readAll, readOpenOrders } from '../read.ts'
+import { rebuildsPartition } from '../records/keys.ts'
+import { rebuildRecord } from '../records/ledger-rows.ts'
 import { compareListing } from './compare-listing.ts'
 import { comparePlans } from './compare-plans.ts'
 
@@ -20,6 +22,11 @@ export interface BooksCompared {
   readonly isAgreed: boolean
 }
 
+async function readRebuilding(run: AccountRun): Promise<readonly string[]> {
+  const rebuilds = await readAll(run.engine.store, rebuildRecord, rebuildsPartition(accountId(run)))
+  return rebuilds.map(({ symbol }) => symbol)
+}
+
 /** @param before the differences that stand, by key. */
 export async function compareBooks(
   run: AccountRun,
@@ -28,12 +35,15 @@ export async function compareBooks(
 ): Promise<BooksCompared> {
   const ours = (await readOpenOrders(run)).map(({ value }) => value)
   const listing = await compareListing(run, listed, ours)
-  const plans = await comparePlans(run, ours)
-  const balances = await checkBalances(
+  const rebuilding = await readRebuilding(run)
+  const plans = await comparePlans(run, ours, rebuilding)
+  const told = await checkBalances(
     run,
     ours.flatMap((order) => reachOf(order) ?? []),
     ({ currency, difference }) => hasWaited(before.get(`balance:${currency}`), difference),
   )
+  // A correction has moved the money already, and not yet the lots of the book.
+  const balances = rebuilding.length === 0 ? told : undefined
   if (balances !== undefined)
     run.engine.metrics.record(
       'EquityDrift',
@@ -54,7 +64,7 @@ export async function compareBooks(
       }
     },
     drift: Object.fromEntries(
-      (balances?.balances ?? []).map((each) => [each.currency, formatFixed(each.difference)]),
+      (told?.balances ?? []).map((each) => [each.currency, formatFixed(each.difference)]),
     ),
     isAgreed: balances?.balances.length === 0,
   }

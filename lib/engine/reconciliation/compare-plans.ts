@@ -22,17 +22,20 @@ export interface PlansCompared {
   readonly unjudged: ReadonlySet<string>
 }
 
-/** @param ours every order of ours that is not settled, read before the plans are. */
+/**
+ * @param ours every order of ours that is not settled, read before the plans are.
+ * @param rebuilding symbols whose books are being written anew.
+ */
 export async function comparePlans(
   run: AccountRun,
   ours: readonly Order[],
+  rebuilding: readonly string[],
 ): Promise<PlansCompared> {
   const plans = await plansBySymbol(run)
   const stored = await readOne(run.engine.store, exposureRecord, keys.exposure(accountId(run)))
   const { positions } = stored?.value ?? EMPTY_EXPOSURE
-  const unjudged = new Set(
-    ours.filter((order) => reachOf(order) !== undefined).map((order) => order.intent.symbol),
-  )
+  const moving = ours.filter((order) => reachOf(order) !== undefined)
+  const unjudged = new Set([...rebuilding, ...moving.map((order) => order.intent.symbol)])
   const symbols = [...new Set([...Object.keys(positions), ...plans.keys()])]
     .filter((symbol) => !unjudged.has(symbol))
     .sort()

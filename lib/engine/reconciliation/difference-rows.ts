@@ -20,7 +20,7 @@ import {
   differenceKeys,
   pastDifferencesPartition,
   standingDifferencesPartition,
-} from '../records/keys.ts'
+} from '../records/difference-keys.ts'
 import { type Stored } from '../records/record.ts'
 
 const RETENTION_MS = 400 * 86_400_000

@@ -3,7 +3,7 @@ import { type Key } from '../../ports/store.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
 import { readOne } from '../read.ts'
 import { type QuarantinedSymbols, quarantinedSymbolsRecord } from '../records/difference-records.ts'
-import { differenceKeys } from '../records/keys.ts'
+import { differenceKeys } from '../records/difference-keys.ts'
 import { type Stored } from '../records/record.ts'
 
 /** The quarantine as it was read; empty until one is stored. */

@@ -45,7 +45,10 @@ interface SymbolState {
   readonly plans: readonly Stored<Plan>[]
 }
 
-/** Nothing while an order may be moving the symbol. The commit fails when the position changes. */
+/**
+ * Nothing while an order may be moving the symbol, or its book is being rebuilt. The commit fails
+ * when either begins meanwhile, or the position changes.
+ */
 async function readSymbol(
   run: AccountRun,
   changes: ChangeSet,
@@ -57,10 +60,12 @@ async function readSymbol(
   const isMoving = orders.some(
     (order) => order.intent.symbol === symbol && reachOf(order) !== undefined,
   )
-  if (isMoving) return undefined
+  const rebuildKey = keys.rebuild(accountId(run), symbol)
+  const isRebuilt = (await run.engine.store.get(rebuildKey)) !== undefined
+  if (isMoving || isRebuilt) return undefined
   const plans: Stored<Plan>[] = []
   for await (const plan of openPlans(run)) if (plan.value.symbol === symbol) plans.push(plan)
-  changes.add(requireUnchanged(key, exposure))
+  changes.add(requireUnchanged(key, exposure), requireUnchanged(rebuildKey, undefined))
   return { position: exposure?.value.positions[symbol] ?? 0n, plans }
 }
 

@@ -26,7 +26,9 @@ async function tellUnexplained(run: AccountRun, { sightings }: Standing): Promis
   )
   await raiseAlert(run.engine, {
     key: `drift-${accountId(run)}`,
-    severity: 'critical',
+    severity: unexplained.some(({ difference }) => difference.quarantines.length > 0)
+      ? 'critical'
+      : 'warning',
     title: `ledger and venue disagree: ${amounts.join(', ')}`,
     text: [
       ...unexplained.map(({ difference }) => explainDifference(difference)),
@@ -49,7 +51,7 @@ async function tellEnd(run: AccountRun, standing: Standing): Promise<void> {
     ({ difference: { currency = '', amount = 0n } }) => `${currency} ${formatFixed(amount)}`,
   )
   await raiseAlert(run.engine, {
-    key: `drift-ended-${accountId(run)}`,
+    key: `difference-over-${accountId(run)}`,
     severity: 'info',
     title:
       ended.length === 0

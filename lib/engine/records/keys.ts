@@ -122,6 +122,14 @@ export const keys = {
     partition: sessionsPartition(id),
     sort: `${sessionId}#${quote}`,
   }),
+  equityOfDay: (id: string, atMs: number): Key => ({
+    partition: equityPartition(id),
+    sort: `day#${utcDay(atMs)}`,
+  }),
+  equityOfSession: (id: string, sessionId: string): Key => ({
+    partition: equityPartition(id),
+    sort: `session#${sessionId}`,
+  }),
   book: (id: string, name: string): Key => ({ partition: booksPartition(id), sort: name }),
   rebuild: (id: string, name: string): Key => ({ partition: rebuildsPartition(id), sort: name }),
   retired: (id: string, name: string, generation: number, belowPage: number | undefined): Key => ({
@@ -200,6 +208,10 @@ export function sessionsPartition(id: string): string {
   return `sessions#${id}`
 }
 
+export function equityPartition(id: string): string {
+  return `equity#${id}`
+}
+
 export function booksPartition(id: string): string {
   return `books#${id}`
 }
@@ -226,27 +238,4 @@ export function openOrdersPartition(id: string, shard: number): string {
 
 export function outboxPartition(id: string): string {
   return `outbox#${id}`
-}
-
-/** Differences between our books and the venue's; see `lib/engine/reconciliation`. */
-export const differenceKeys = {
-  /** One that the last runs saw. */
-  standing: (id: string, key: string): Key => ({
-    partition: standingDifferencesPartition(id),
-    sort: key,
-  }),
-  /** One that is over, by the time of its end. */
-  past: (id: string, resolvedAtMs: number, key: string): Key => ({
-    partition: pastDifferencesPartition(id),
-    sort: `${padded(resolvedAtMs)}#${key}`,
-  }),
-  quarantinedSymbols: (id: string): Key => account(id, 'quarantined-symbols'),
-} as const
-
-export function standingDifferencesPartition(id: string): string {
-  return `differences#${id}`
-}
-
-export function pastDifferencesPartition(id: string): string {
-  return `past-differences#${id}`
 }

@@ -72,6 +72,27 @@ export const sessionRecord = recordKind<SessionRow>('session', {
   corrections: fixed,
 })
 
+/** What the account was worth at the first and at the last look of a day or a session. */
+export interface EquityRow {
+  /** Of every amount here. */
+  readonly currency: string
+  readonly equityAtStart: Fixed
+  readonly equityAtEnd: Fixed
+  /** What positions were worth above their cost. */
+  readonly unrealisedAtEnd: Fixed
+  readonly firstAtMs: number
+  readonly lastAtMs: number
+}
+
+export const equityRecord = recordKind<EquityRow>('equity', {
+  currency: text,
+  equityAtStart: fixed,
+  equityAtEnd: fixed,
+  unrealisedAtEnd: fixed,
+  firstAtMs: number,
+  lastAtMs: number,
+})
+
 /** Money of the account by currency, as the ledger has it: opening balances plus every fact. */
 export interface Cash {
   readonly balances: Readonly<Record<string, Fixed>>

@@ -1,4 +1,4 @@
-/** The configuration in the store of the local run: a DynamoDB-compatible server on a data folder. */
+/** The store of the local run: a DynamoDB-compatible server on a data folder. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTable } from '../../adapters/dynamodb/create-table.ts'
@@ -10,13 +10,25 @@ import { createRealRandom } from '../../adapters/time/real-random.ts'
 import { createUlidIds } from '../../adapters/time/ulid-ids.ts'
 import { createConfigStore } from '../config/stored-configs.ts'
 import { type OpenedConfigStore } from '../config/config-store.ts'
+import { type Clock } from '../../ports/clock.ts'
+import { type Ids } from '../../ports/ids.ts'
+import { type Random } from '../../ports/random.ts'
+import { type Store } from '../../ports/store.ts'
 
 export const DEFAULT_DATA_DIR = '.holdfast'
 /** The table's file within the data folder. */
 export const STORE_FILE_NAME = 'store.db'
 export const TABLE_NAME = 'holdfast'
 
-export async function openLocalStore(dataDir = DEFAULT_DATA_DIR): Promise<OpenedConfigStore> {
+/** The whole store, for commands that work on more than the configuration. */
+export interface OpenedStore extends OpenedConfigStore {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+}
+
+export async function openLocalStore(dataDir = DEFAULT_DATA_DIR): Promise<OpenedStore> {
   await mkdir(dataDir, { recursive: true })
   const server = await startDynoxide({ dataFile: join(dataDir, STORE_FILE_NAME) })
   const client = createDynamoClient({ endpoint: server.endpoint })
@@ -29,7 +41,7 @@ export async function openLocalStore(dataDir = DEFAULT_DATA_DIR): Promise<Opened
     const clock = createRealClock()
     const [random, ids] = [createRealRandom(), createUlidIds(clock)]
     const store = createDynamoStore({ client, tableName: TABLE_NAME, clock, random, ids })
-    return { configs: createConfigStore(store, clock), close }
+    return { configs: createConfigStore(store, clock), store, clock, ids, random, close }
   } catch (error) {
     await close()
     throw error

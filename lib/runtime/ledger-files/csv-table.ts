@@ -26,6 +26,12 @@ export interface CsvNotes {
   readonly warnings: string[]
   /** Bytes of the file read so far. */
   bytesRead: number
+  /** The header is there and names what is needed: the lines below it can be read. */
+  isTable: boolean
+}
+
+export function newNotes(): CsvNotes {
+  return { problems: [], warnings: [], bytesRead: 0, isTable: false }
 }
 
 interface Record {
@@ -57,7 +63,8 @@ export async function* readCsv(
       if (places === undefined) {
         places = placesOf(record, info.lines, columns, notes)
         width = record.length
-        if (notes.problems.length > 0) return
+        notes.isTable = notes.problems.length === 0
+        if (!notes.isTable) return
       } else if (record.every((cell) => cell === '')) continue
       else if (record.length !== width)
         notes.problems.push({

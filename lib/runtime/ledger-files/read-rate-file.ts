@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { type RateRow } from '../../domain/tax/rate-table.ts'
 import { type RowProblem } from '../../engine/ledger/imported-row.ts'
-import { type CsvNotes, type CsvRow, readCsv } from './csv-table.ts'
+import { type CsvRow, newNotes, readCsv } from './csv-table.ts'
 import { type CellValue, readAmount, readSymbol, readTime } from './read-values.ts'
 
 const COLUMNS = { required: ['time', 'symbol', 'price'], optional: [] } as const
@@ -15,8 +15,8 @@ export interface RateFile {
 
 /** @throws {Error} when the file cannot be read. */
 export async function readRateFile(file: string): Promise<RateFile> {
-  const problems: RowProblem[] = []
-  const notes: CsvNotes = { problems, warnings: [], bytesRead: 0 }
+  const notes = newNotes()
+  const { problems } = notes
   const rows: RateRow[] = []
   const source = basename(file)
   for await (const row of readCsv(file, COLUMNS, notes)) {

@@ -8,7 +8,7 @@ import {
   identityOf,
   movementIdOf,
 } from '../../engine/ledger/imported-row.ts'
-import { type CsvNotes, readCsv } from './csv-table.ts'
+import { newNotes, readCsv } from './csv-table.ts'
 import { TRADE_COLUMNS, type UnnamedMovement, readRow } from './trade-rows.ts'
 
 export interface TradeFile {
@@ -19,6 +19,8 @@ export interface TradeFile {
   readonly warnings: readonly string[]
   /** Lines that say again what another line says, and are left out. */
   readonly repeated: number
+  /** The header names what is needed; without that no line can be read. */
+  readonly isTable: boolean
   /** Data lines in all. */
   readonly lines: number
 }
@@ -32,8 +34,8 @@ export async function readTradeFile(
   nowMs: number,
   told: (bytesRead: number) => void = () => undefined,
 ): Promise<TradeFile> {
-  const problems: RowProblem[] = []
-  const notes: CsvNotes = { problems, warnings: [], bytesRead: 0 }
+  const notes = newNotes()
+  const { problems } = notes
   const found = new FoundRows(problems)
   let lines = 0
   for await (const row of readCsv(file, TRADE_COLUMNS, notes)) {
@@ -44,7 +46,7 @@ export async function readTradeFile(
   }
   problems.sort((a, b) => a.line - b.line)
   const { rows, repeated } = found
-  return { rows, problems, warnings: notes.warnings, repeated, lines }
+  return { rows, problems, warnings: notes.warnings, repeated, lines, isTable: notes.isTable }
 }
 
 /** Rows by their ids. Of two that contradict one another neither can be trusted. */
@@ -109,10 +111,19 @@ function differencesOf(a: ImportedRow, b: ImportedRow): readonly string[] {
 
 function cellsOf(row: ImportedRow): Readonly<Record<string, string>> {
   const { kind, timeMs, quantity, fee } = row
-  const cells = { kind, time: String(timeMs), quantity: formatFixed(quantity), fee: formatFixed(fee) }
+  const cells = {
+    kind,
+    time: String(timeMs),
+    quantity: formatFixed(quantity),
+    fee: formatFixed(fee),
+  }
   if (row.kind !== 'trade') {
     const { currency, unitCost } = row
-    return { ...cells, symbol: currency, price: unitCost === undefined ? '' : formatFixed(unitCost) }
+    return {
+      ...cells,
+      symbol: currency,
+      price: unitCost === undefined ? '' : formatFixed(unitCost),
+    }
   }
   const { symbol, side, price, orderId } = row
   const feeCurrency = fee === 0n ? '' : row.feeCurrency

@@ -88,7 +88,8 @@ const CURRENCY_PATTERN = /^[A-Z0-9]{1,12}$/
 export function readCurrency(text: string): CellValue<string> {
   if (text === '') return wrong('is missing')
   if (CURRENCY_PATTERN.test(text)) return { ok: true, value: text }
-  if (text.includes('/')) return wrong(`${quoted(text)} is a pair; one currency is needed, like BTC`)
+  if (text.includes('/'))
+    return wrong(`${quoted(text)} is a pair; one currency is needed, like BTC`)
   return wrong(`${quoted(text)} is not a currency such as BTC, in capitals`)
 }
 
@@ -103,7 +104,10 @@ export function readSymbol(text: string): CellValue<string> {
 const ID_PATTERN = /^[\x20-\x7e]{1,128}$/
 
 /** Printable ASCII of at most 128 characters; empty where it may be left out. */
-export function readId(text: string, { optional }: { readonly optional: boolean }): CellValue<string> {
+export function readId(
+  text: string,
+  { optional }: { readonly optional: boolean },
+): CellValue<string> {
   if (text === '') return optional ? { ok: true, value: '' } : wrong('is missing')
   if (ID_PATTERN.test(text)) return { ok: true, value: text }
   if (text.length > 128) return wrong(`has ${text.length} characters; at most 128 are kept`)

@@ -27,7 +27,9 @@ export const TRADE_COLUMNS: CsvColumns = {
 const AHEAD_MS_MAX = 300_000
 
 /** A movement without an id of its own gets one when all rows are known. */
-export type UnnamedMovement = Omit<ImportedMovement, 'movementId'> & { readonly movementId?: string }
+export type UnnamedMovement = Omit<ImportedMovement, 'movementId'> & {
+  readonly movementId?: string
+}
 
 /** @returns the row, or nothing after adding to `problems` everything that is wrong with it. */
 export function readRow(

@@ -31,7 +31,8 @@ export class History {
     for (let index = 0; index < length; index += 1) {
       price = wander(price, random)
       const isBuy = random() < 0.55 + 0.4 * (1 - held / UNIT / USUAL_POSITION)
-      held += this.#add(index, isBuy, price, random)
+      const quantity = isBuy ? Math.ceil((0.05 + random()) * UNIT) : sold(held, random)
+      held += this.#add(index, isBuy, price, quantity, random)
     }
   }
 
@@ -46,8 +47,13 @@ export class History {
   }
 
   /** @returns by how much the position changes. */
-  #add(index: number, isBuy: boolean, price: number, random: () => number): number {
-    const quantity = Math.ceil((isBuy ? 0.05 + random() : 0.02 + 1.6 * random()) * UNIT)
+  #add(
+    index: number,
+    isBuy: boolean,
+    price: number,
+    quantity: number,
+    random: () => number,
+  ): number {
     const cost = Number((BigInt(price) * BigInt(quantity)) / BigInt(UNIT))
     const bps = FEES_BPS[Math.floor(random() * FEES_BPS.length)]!
     const isFeeInBase = random() < 0.15
@@ -73,6 +79,14 @@ export class History {
       feeCurrency: this.#feesInBase[index] === 1 ? BASE : QUOTE,
     }
   }
+}
+
+/** One to four lots mostly; at times all that is held, or more than that. */
+function sold(held: number, random: () => number): number {
+  const some = Math.ceil((0.02 + 1.6 * random()) * UNIT)
+  const choice = random()
+  if (held <= 0 || choice > 0.01) return some
+  return choice > 0.002 ? held : held + some
 }
 
 /** One step of up to 0.2 % either way, between 100 and 100,000, with two to eight decimals. */

@@ -3,7 +3,7 @@ import {
   bookedDifferenceWrite,
   listDifferences,
 } from '../../../lib/engine/reconciliation/difference-rows.ts'
-import { pastDifferencesPartition } from '../../../lib/engine/records/keys.ts'
+import { pastDifferencesPartition } from '../../../lib/engine/records/difference-keys.ts'
 import { syncFills } from '../../../lib/engine/sync-fills.ts'
 import { movementDifference } from '../../../lib/domain/reconciliation/booked-difference.ts'
 import { BTC, ETH, MINUTE_MS, type World, amount, createWorld } from '../world.ts'

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Plan, realisedPnl } from '../../../lib/domain/plan/plan.ts'
 import { type ReconcileConfig } from '../../../lib/domain/config/account-config.ts'
+import { requestRebuild } from '../../../lib/engine/ledger/request-rebuild.ts'
 import { syncFills } from '../../../lib/engine/sync-fills.ts'
+import { transact } from '../../../lib/engine/transact.ts'
 import { accountConfig } from '../sample-config.ts'
 import { faultsOf, planOf, plansOf } from '../world-audit.ts'
 import { BTC, ETH, MINUTE_MS, type World, amount, createWorld } from '../world.ts'
@@ -107,6 +109,19 @@ describe('R-REC-5 a plan whose position is gone', () => {
     expect(planOf(world, BTC)).not.toHaveProperty('lost')
     await reconciled(world)
     expect(planOf(world, BTC).lost?.quantity).toBe(planOf(world, BTC).enteredQuantity)
+  })
+
+  it('gives nothing up while the book of its symbol is being rebuilt', async () => {
+    const world = await boughtWorld()
+    await sellByHand(world, heldBtc(world))
+    await transact(world.run(), async (changes) =>
+      requestRebuild(world.run(), changes, BTC, 'a test'),
+    )
+    await settled(world)
+    expect(planOf(world, BTC)).not.toHaveProperty('lost')
+    await syncFills(world.engine())
+    await settled(world)
+    expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'EXTERNAL' })
   })
 
   it('gives nothing up while the person’s own holdings cover the sale', async () => {

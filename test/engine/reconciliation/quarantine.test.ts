@@ -38,6 +38,14 @@ describe('R-REC-2 the quarantine of a symbol', () => {
     expect(await denialIn(world, ETH)).toContain('-50 USD')
   })
 
+  it('of a currency that no symbol has holds back nothing, and only warns', async () => {
+    const world = await boughtWorld()
+    shiftBalance(world, 'XYZ', '7')
+    await reconciledTimes(world, 2)
+    expect(await quarantined(world)).toEqual([])
+    expect(world.alerts.raised('drift-main')).toMatchObject([{ severity: 'warning' }])
+  })
+
   it('begins with the second run that sees the difference', async () => {
     const world = await boughtWorld()
     shiftBalance(world, 'USD', '-50')
@@ -67,10 +75,10 @@ describe('R-REC-2 the quarantine of a symbol', () => {
     shiftBalance(world, 'BTC')
     await reconciledTimes(world, 1)
     expect(await quarantined(world)).toEqual([BTC])
-    expect(world.alerts.raised('drift-ended-main')).toEqual([])
+    expect(world.alerts.raised('difference-over-main')).toEqual([])
     await reconciledTimes(world, 1)
     expect(await quarantined(world)).toEqual([])
-    expect(world.alerts.raised('drift-ended-main')).toMatchObject([
+    expect(world.alerts.raised('difference-over-main')).toMatchObject([
       {
         severity: 'info',
         title: 'a difference between ledger and venue is over: BTC -0.002',
@@ -78,7 +86,7 @@ describe('R-REC-2 the quarantine of a symbol', () => {
       },
     ])
     await reconciledTimes(world, 3)
-    expect(world.alerts.raised('drift-ended-main')).toHaveLength(1)
+    expect(world.alerts.raised('difference-over-main')).toHaveLength(1)
     expect(await denialIn(world, ETH)).toBeUndefined()
     await world.minute()
     expect(await faultsOf(world)).toEqual([])
@@ -95,7 +103,7 @@ describe('R-REC-2 the quarantine of a symbol', () => {
     expect(await quarantined(world)).toEqual([BTC, ETH, SOL])
     await reconciledTimes(world, 1)
     expect(await quarantined(world)).toEqual([])
-    expect(world.alerts.raised('drift-ended-main')).toMatchObject([
+    expect(world.alerts.raised('difference-over-main')).toMatchObject([
       { title: 'a difference between ledger and venue is explained' },
     ])
   })

@@ -21,6 +21,9 @@ import { EvidenceCheck } from './check-evidence.ts'
 import { FillCheck } from './check-fills.ts'
 import { HaltCheck } from './check-halts.ts'
 import { InputCheck } from './check-inputs.ts'
+import { MarkCheck } from './check-marks.ts'
+import { MoneyCheck } from './check-money.ts'
+import { MovementCheck } from './check-movements.ts'
 import { ProtectionCheck } from './check-protection.ts'
 import { QueueCheck } from './check-queue.ts'
 import { RiskGateCheck } from './check-risk-gate.ts'
@@ -52,7 +55,7 @@ export class Auditor implements Watcher {
       truth,
       findings: new Findings(world),
       holdings: new PlanHoldings(mirror, truth),
-      openings: new Openings(truth),
+      openings: new Openings(truth, mirror),
       quotes: new QuotesTold(),
     }
     this.#protection = new ProtectionCheck(this.#scene)
@@ -61,7 +64,10 @@ export class Auditor implements Watcher {
     const others = [
       SendCheck,
       FillCheck,
+      MovementCheck,
+      MarkCheck,
       BookCheck,
+      MoneyCheck,
       RiskGateCheck,
       HaltCheck,
       TransitionCheck,

@@ -1,215 +1,232 @@
 /**
- * 5: positions are the fold of the fills. 6: so is the money. 7: so are allocations and days, by a
- * first-in-first-out ledger of the auditor's own. At rest the venue has the same balances.
+ * 5: positions are the fold of their facts. 7: so are costs, lots, allocations, days and sessions, by
+ * a first-in-first-out book of the auditor's own, and whatever is out of order is being rebuilt.
  */
-import { type Fill } from '../../../lib/domain/ledger/fill.ts'
-import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
-import { type PlainClose } from '../../domain/ledger/plain-ledger.ts'
+import { type Fact } from '../../../lib/domain/ledger/entry.ts'
+import { formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
-import { isQuarantined } from './check-fills.ts'
-import { type Changes, type Commit } from './commit.ts'
-import { type StoredAllocation, type StoredDay } from './stored-facts.ts'
-import { SymbolBooks } from './symbol-books.ts'
-import { add, movedBy } from './venue-truth.ts'
+import { type Change, type Changes, type Commit } from './commit.ts'
+import { bookOf, idOf, timeOf, utcDay } from './fact-effects.ts'
+import { closeName } from './folded-book.ts'
+import { leftoverFaults } from './leftovers.ts'
+import { type BookFault, type BookShelf, LiveBook } from './live-book.ts'
+import { SessionTally } from './session-tally.ts'
+import { type StoredPosition } from './stored-book.ts'
+import { type StoreMirror } from './store-mirror.ts'
+
+interface NamedBook {
+  readonly account: string
+  readonly symbol: string
+  readonly live: LiveBook
+}
 
 export class BookCheck implements AuditCheck {
   readonly #scene: AuditScene
-  readonly #books = new Map<string, SymbolBooks>()
-  readonly #money = new Map<string, Map<string, Fixed>>()
-  readonly #days = new Map<string, StoredDay>()
+  readonly #books = new Map<string, NamedBook>()
 
   constructor(scene: AuditScene) {
     this.#scene = scene
   }
 
   committed({ changes }: Commit): void {
-    const { fill, position, cash, day, allocation, exposure } = changes
-    if (cash.length > 0) this.#open(changes)
-    const closes = fill.map((each) => (each.before === undefined ? this.#book(each.after) : []))
-    if (fill.length > 0 || allocation.length > 0) this.#checkAllocations(changes, closes.flat())
-    for (const { account, symbol } of [...fill, ...position]) this.#checkPosition(account, symbol)
-    for (const { account } of [...fill, ...cash]) this.#checkCash(account)
-    for (const { account, id } of day) this.#checkDay(account, id)
-    for (const each of fill)
-      if (each.after !== undefined) this.#checkDay(each.account, utcDay(each.after.timeMs))
-    for (const { account } of [...exposure, ...position]) this.#checkExposure(account)
+    const { fact, position, lots, allocation, day, rebuild, session, exposure, cash } = changes
+    if (fact.length + position.length + session.length > 0) this.#book(changes)
+    for (const { account, symbol } of [...fact, ...position, ...rebuild])
+      if (symbol !== '') this.#checkOrder(this.#bookOf(account, symbol))
+    for (const { account, symbol, id } of lots) this.#checkPage(account, symbol, id)
+    for (const change of allocation) this.#checkAllocation(change)
+    for (const { account, symbol, id } of day) {
+      const [date = '', , generation] = id.split('#')
+      const book = this.#bookOf(account, symbol)
+      if (isOf(book, generation)) this.#report(book, date, book.live.dayFaults(date))
+    }
+    for (const { account } of [...exposure, ...position, ...cash]) this.#checkExposure(account)
   }
 
   faultsAtRest(): readonly RestFault[] {
-    return this.#scene.world.accounts.flatMap(({ id }) => this.#balanceFaults(id))
+    const faults: RestFault[] = []
+    for (const { account, symbol, live } of this.#books.values())
+      for (const { invariant, text } of live.allFaults())
+        faults.push({ invariant, text: `${account} ${symbol} ${text}` })
+    const liveOf = (account: string, symbol: string): LiveBook => this.#bookOf(account, symbol).live
+    return [...faults, ...leftoverFaults(this.#scene.mirror, liveOf)]
   }
 
-  #open(changes: Changes): void {
-    const { findings, openings } = this.#scene
-    for (const { account, before, after } of changes.cash) {
-      if (before !== undefined || after === undefined) continue
-      this.#money.set(account, new Map(after))
-      for (const position of changes.position)
-        if (position.account === account && position.after !== undefined)
-          this.#booksOf(account, position.symbol).open(position.after)
-      if (openings.of(account)?.isInvented === true)
-        findings.report(
-          6,
-          `${account} opening`,
-          `the opening balances of ${account} are none that the venue ever had`,
-        )
-    }
-  }
-
-  #book(fill: Fill | undefined): readonly (PlainClose & { readonly closingTradeId: string })[] {
-    if (fill === undefined) return []
-    const { account, symbol, tradeId } = fill
-    const closes = this.#booksOf(account, symbol).book(fill)
-    const [, money] = movedBy(fill)
-    if (money !== undefined) add(this.#moneyOf(account), ...money)
-    const name = `${account} ${utcDay(fill.timeMs)}`
-    const day = this.#days.get(name) ?? { realisedPnl: 0n, fees: 0n, fillCount: 0 }
-    const [base = ''] = symbol.split('/')
-    this.#days.set(name, {
-      realisedPnl: closes.reduce(
-        (sum, close) => sum + close.received - close.paid,
-        day.realisedPnl,
-      ),
-      fees: day.fees + (fill.feeCurrency === base ? 0n : fill.fee),
-      fillCount: day.fillCount + 1,
-    })
-    return closes.map((close) => ({ ...close, closingTradeId: tradeId }))
-  }
-
-  #checkAllocations(
-    changes: Changes,
-    closes: readonly (PlainClose & { readonly closingTradeId: string })[],
-  ): void {
+  /** Takes the facts of a commit, or the writing that was swapped in. */
+  #book(changes: Changes): void {
     const { findings } = this.#scene
-    const rows = changes.allocation.flatMap(({ account, id, before, after }) => {
-      if (before !== undefined || after === undefined)
-        findings.report(7, `${account} ${id}`, `the allocations ${id} of ${account} were changed`)
-      return after ?? []
+    const tally = new SessionTally()
+    for (const change of changes.position) {
+      const book = this.#bookOf(change.account, change.symbol)
+      if (this.#isSwap(book, change, changes)) this.#swap(book, change, tally)
+      else if (change.after !== undefined) book.live.begin(change.after.generation)
+    }
+    const booked = new Set<NamedBook>()
+    for (const { account, symbol, before, after } of changes.fact) {
+      if (symbol === '' || after === undefined) continue
+      const book = this.#bookOf(account, symbol)
+      if (tally.isSwapped(account, symbol)) continue
+      booked.add(book)
+      if (before !== undefined || isMoved(changes, account, after)) book.live.replaced()
+      else tally.booked(account, after, book.live.book(after))
+    }
+    for (const book of booked) this.#checkBooked(book, changes)
+    for (const { account, symbol } of changes.position) {
+      const book = this.#bookOf(account, symbol)
+      if (!booked.has(book)) this.#report(book, 'position', book.live.positionFaults())
+    }
+    for (const { subject, text } of tally.faults(changes.session))
+      findings.report(7, subject, `${subject} ${text}`)
+  }
+
+  #isSwap(
+    { live, account, symbol }: NamedBook,
+    { before, after }: Change<StoredPosition>,
+    { fact }: Changes,
+  ): boolean {
+    if (after === undefined) return false
+    if (before !== undefined) return before.generation !== after.generation
+    const isFirst = fact.some((each) => each.account === account && each.symbol === symbol)
+    return live.count > 0 || !isFirst
+  }
+
+  #swap(book: NamedBook, { before, after }: Change<StoredPosition>, tally: SessionTally): void {
+    if (after === undefined) return
+    const { account, symbol, live } = book
+    const realised = live.realised
+    live.swap(after.generation)
+    tally.swapped(account, symbol, live.realised - realised)
+    this.#report(book, `writing ${after.generation}`, live.allFaults())
+    this.#checkShown(book, before, after)
+  }
+
+  /** What a rebuild changes is shown to people, before and after. */
+  #checkShown(book: NamedBook, before: StoredPosition | undefined, after: StoredPosition): void {
+    const { account, symbol } = book
+    const place = `${symbol} ${after.generation.toString().padStart(15, '0')}`
+    const shown = this.#scene.mirror.find('ledger-change', account, place)
+    const names = ['quantity', 'cost', 'realisedPnl', 'fees', 'feesInBase'] as const
+    const isShown = names.every((name) => {
+      const was = before?.[name] ?? 0n
+      const isSame = was === after[name]
+      return (
+        shown?.before.get(name) === (isSame ? undefined : formatFixed(was)) &&
+        shown?.after.get(name) === (isSame ? undefined : formatFixed(after[name]))
+      )
     })
-    const expected = closes.map(closeText)
-    const stored = rows.map(allocationText)
-    if (expected.length === stored.length && expected.every((each, at) => each === stored[at]))
+    if (shown === undefined || !isShown)
+      this.#report(book, `change ${after.generation}`, [
+        { invariant: 7, text: 'was rebuilt, and the difference is not shown' },
+      ])
+  }
+
+  #checkBooked(book: NamedBook, { fact, position }: Changes): void {
+    const { account, symbol, live } = book
+    const own = fact.filter((each) => each.account === account && each.symbol === symbol)
+    const faults: BookFault[] = [...live.positionFaults(), ...live.pageFaults(live.lastPage)]
+    for (const { before, after } of own) {
+      if (after === undefined || before !== undefined) continue
+      faults.push(...live.closeFaults(closeName(timeOf(after), idOf(after))))
+      faults.push(...live.dayFaults(utcDay(timeOf(after))))
+    }
+    if (position.length > 0 && this.#scene.mirror.find('book', account, symbol) === undefined)
+      faults.push({ invariant: 5, text: 'has a position and is no book' })
+    this.#report(book, 'book', faults)
+  }
+
+  #checkOrder(book: NamedBook): void {
+    const { account, symbol, live } = book
+    if (!live.needsRebuild || this.#scene.mirror.find('rebuild', account, symbol) !== undefined)
       return
-    const [first] = [...changes.fill, ...changes.allocation]
-    const name = `${first?.account ?? ''} ${first?.id ?? ''}`
-    findings.report(
-      7,
-      name,
-      `the allocations of ${name} are [${stored.join('; ')}] and should be [${expected.join('; ')}]`,
-    )
+    this.#report(book, 'order', [
+      { invariant: 7, text: 'is out of order, and nobody was asked to rebuild it' },
+    ])
   }
 
-  #checkPosition(account: string, symbol: string): void {
-    const stored = this.#scene.mirror.find('position', account, symbol)
-    const books = this.#booksOf(account, symbol)
-    if (stored === undefined) {
-      if (books.fillCount > 0) this.#report(5, `${account} ${symbol}`, 'has fills and no position')
-      return
-    }
-    for (const name of books.differences(stored)) {
-      const invariant = name === 'quantity' || name === 'fillCount' ? 5 : 7
-      const what = `says ${name} ${String(stored[name as keyof typeof stored])}, its fills do not`
-      this.#report(invariant, `${account} ${symbol}`, what)
-    }
+  #checkPage(account: string, symbol: string, id: string): void {
+    const book = this.#bookOf(account, symbol)
+    const [generation, page] = id.slice(symbol.length + 1).split('#')
+    if (isOf(book, generation)) this.#report(book, 'lots', book.live.pageFaults(Number(page)))
   }
 
-  #checkCash(account: string): void {
-    const stored = this.#scene.mirror.find('cash', account, '')
-    for (const [currency, expected] of this.#moneyOf(account)) {
-      const ours = stored?.get(currency) ?? 0n
-      if (ours !== expected)
-        this.#report(
-          6,
-          account,
-          `has ${formatFixed(ours)} ${currency}, not ${formatFixed(expected)}`,
-        )
-    }
-  }
-
-  #checkDay(account: string, day: string): void {
-    const stored = this.#scene.mirror.find('day', account, day)
-    const expected = this.#days.get(`${account} ${day}`)
-    const same =
-      stored?.realisedPnl === expected?.realisedPnl &&
-      stored?.fees === expected?.fees &&
-      stored?.fillCount === expected?.fillCount
-    if (!same) this.#report(7, `${account} ${day}`, 'is not the sum of its fills')
+  /** What is allocated stays so; only what was written ahead of its fact may be written again. */
+  #checkAllocation({ account, symbol, id, before }: Change<unknown>): void {
+    if (before === undefined) return
+    const book = this.#bookOf(account, symbol)
+    const [generation, ...close] = id.slice(symbol.length + 1).split('#')
+    if (!isOf(book, generation)) return
+    const name = close.slice(0, -1).join('#')
+    if (book.live.knowsClose(name)) this.#report(book, name, book.live.closeFaults(name))
   }
 
   #checkExposure(account: string): void {
     const { mirror } = this.#scene
-    const positions = mirror.find('exposure', account, '')?.positions
-    for (const { id, symbols } of this.#scene.world.accounts)
-      if (id === account)
-        for (const symbol of symbols) {
-          const held = mirror.find('position', account, symbol)?.quantity ?? 0n
-          if ((positions?.get(symbol) ?? 0n) !== held)
-            this.#report(
-              5,
-              `${account} ${symbol} exposure`,
-              'counts for another quantity than is held',
-            )
-        }
-  }
-
-  #balanceFaults(account: string): readonly RestFault[] {
-    const { world, mirror, truth, openings } = this.#scene
-    const cash = mirror.find('cash', account, '')
-    if (cash === undefined) return []
-    const ledger = new Map(cash)
-    for (const [name, position] of mirror.all('position')) {
-      const [owner, symbol = ''] = name.split(' ')
-      if (owner === account) add(ledger, symbol.split('/')[0] ?? '', position.quantity)
+    const counted = mirror.find('exposure', account, '')?.positions
+    for (const { account: owner, symbol } of this.#books.values()) {
+      const held = mirror.find('position', account, symbol)?.quantity ?? 0n
+      if (owner === account && (counted?.get(symbol) ?? 0n) !== held)
+        this.#scene.findings.report(
+          5,
+          `${account} ${symbol} exposure`,
+          `${account} ${symbol} exposure counts for another quantity than is held`,
+        )
     }
-    for (const trade of truth.account(account).trades.slice(openings.of(account)?.tradesBefore))
-      if (isQuarantined(this.#scene, account, trade))
-        for (const [currency, moved] of movedBy(trade)) add(ledger, currency, moved)
-    const venue = new Map(world.venue.balances(account).map((each) => [each.currency, each.total]))
-    const bases = new Set([...mirror.all('position').keys()].map((name) => name.split(/[ /]/)[1]))
-    return [...new Set([...ledger.keys(), ...venue.keys()])].flatMap((currency) => {
-      const ours = ledger.get(currency) ?? 0n
-      const theirs = venue.get(currency) ?? 0n
-      if (ours === theirs) return []
-      const numbers = `${formatFixed(ours)} ${currency}, the venue ${formatFixed(theirs)}`
-      const text = `the ledger of ${account} has ${numbers}`
-      return [{ invariant: bases.has(currency) ? 5 : 6, text }]
-    })
   }
 
-  #booksOf(account: string, symbol: string): SymbolBooks {
+  #report({ account, symbol }: NamedBook, subject: string, faults: readonly BookFault[]): void {
+    for (const { invariant, text } of faults)
+      this.#scene.findings.report(
+        invariant,
+        `${account} ${symbol} ${subject}`,
+        `${account} ${symbol} ${text}`,
+      )
+  }
+
+  #bookOf(account: string, symbol: string): NamedBook {
     const name = `${account} ${symbol}`
     const known = this.#books.get(name)
     if (known !== undefined) return known
-    const created = new SymbolBooks()
+    const live = new LiveBook(shelfOf(this.#scene.mirror, account, symbol))
+    const created = { account, symbol, live }
     this.#books.set(name, created)
     return created
   }
-
-  #moneyOf(account: string): Map<string, Fixed> {
-    const known = this.#money.get(account)
-    if (known !== undefined) return known
-    const created = new Map<string, Fixed>()
-    this.#money.set(account, created)
-    return created
-  }
-
-  #report(invariant: number, subject: string, what: string): void {
-    this.#scene.findings.report(invariant, subject, `${subject} ${what}`)
-  }
 }
 
-function closeText(close: PlainClose & { readonly closingTradeId: string }): string {
-  const { openingTradeId, closingTradeId, quantity, paid, received, fees } = close
-  return [openingTradeId, closingTradeId, quantity, paid, received, fees, received - paid].join(' ')
+function isOf({ live }: NamedBook, generation: string | undefined): boolean {
+  return live.generation === Number(generation)
 }
 
-function allocationText(row: StoredAllocation): string {
-  const { openingTradeId, closingTradeId, quantity, costBasis, proceeds, fees, realisedPnl } = row
-  return [openingTradeId, closingTradeId, quantity, costBasis, proceeds, fees, realisedPnl].join(
-    ' ',
+/** The same fact stood at another time before. */
+function isMoved({ fact }: Changes, account: string, after: Fact): boolean {
+  return fact.some(
+    (each) =>
+      each.account === account &&
+      each.after === undefined &&
+      each.before !== undefined &&
+      idOf(each.before) === idOf(after) &&
+      bookOf(each.before) === bookOf(after),
   )
 }
 
-function utcDay(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10)
+function shelfOf(mirror: StoreMirror, account: string, symbol: string): BookShelf {
+  const named = (generation: number, rest: string): string =>
+    `${symbol} ${generation.toString().padStart(15, '0')}#${rest}`
+  return {
+    facts: () =>
+      [...mirror.all('fact')]
+        .filter(([name]) => name.startsWith(`${account} ${symbol} `))
+        .map(([, fact]) => fact),
+    position: () => mirror.find('position', account, symbol),
+    lots: (generation, page) =>
+      mirror.find('lots', account, named(generation, page.toString().padStart(15, '0'))),
+    allocations: (generation, close, part) =>
+      mirror.find(
+        'allocation',
+        account,
+        named(generation, `${close}#${part.toString().padStart(15, '0')}`),
+      ),
+    day: (generation, date) =>
+      mirror.find('day', account, `${date}#${symbol}#${generation.toString().padStart(15, '0')}`),
+  }
 }

@@ -57,7 +57,9 @@ export class FillCheck implements AuditCheck {
   #missing(account: string, trade: SimulatedTrade): string | undefined {
     const fill = this.#bookedOf(account, trade)
     if (fill !== undefined)
-      return differing(fill, trade).length === 0 ? undefined : 'was corrected and is booked as before'
+      return differing(fill, trade).length === 0
+        ? undefined
+        : 'was corrected and is booked as before'
     const aside = setAside(this.#scene, account, trade)
     if (aside === 'not') return 'is not booked'
     return aside === 'sound' ? 'was set aside although it was told as it is' : undefined

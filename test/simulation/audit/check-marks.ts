@@ -58,7 +58,9 @@ export class MarkCheck implements AuditCheck {
 }
 
 function markOf(fact: Fact): string {
-  return fact.kind === 'fill' ? `${fact.fill.symbol} ${fact.fill.tradeId}` : fact.movement.movementId
+  return fact.kind === 'fill'
+    ? `${fact.fill.symbol} ${fact.fill.tradeId}`
+    : fact.movement.movementId
 }
 
 function placeOf(fact: Fact): string {

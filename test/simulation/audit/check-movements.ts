@@ -69,7 +69,8 @@ export class MovementCheck implements AuditCheck {
     const { feeSymbol, tradeId, timeMs, fee, feeCurrency } = fill
     if (feeSymbol === undefined) return undefined
     const movement = this.#factAt(account, feeSymbol, timeMs, `fee-${tradeId}`)
-    if (movement === undefined) return `has its fee paid out of ${feeSymbol}, where nothing is taken`
+    if (movement === undefined)
+      return `has its fee paid out of ${feeSymbol}, where nothing is taken`
     return movement.quantity === -fee && movement.currency === feeCurrency
       ? undefined
       : `has another fee than is taken from ${feeSymbol}`
@@ -157,11 +158,7 @@ function isListed(list: readonly Movement[] | undefined, movement: Movement): bo
 }
 
 /** What was only counted moves into a book: out there and in here, in one commit. */
-function pairProblem(
-  { changes }: Commit,
-  account: string,
-  movement: Movement,
-): string | undefined {
+function pairProblem({ changes }: Commit, account: string, movement: Movement): string | undefined {
   const { kind, referenceId, quantity, currency } = movement
   if (kind !== 'adjustment' || referenceId?.startsWith('money-') !== true)
     return 'is no movement of the venue'

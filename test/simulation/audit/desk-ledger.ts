@@ -1,22 +1,34 @@
-/** Books trades soundly, as the engine does, with one place where the test may interfere. */
-import { applyFill } from '../../../lib/domain/ledger/apply-fill.ts'
-import { type Fill, fillEffect } from '../../../lib/domain/ledger/fill.ts'
-import { type LotPage, type Position, emptyPosition } from '../../../lib/domain/ledger/lots.ts'
-import { type Fixed } from '../../../lib/domain/money/fixed.ts'
-import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+/** Books facts soundly, as the engine does, with one place where the test may interfere. */
+import { type Booking } from '../../../lib/domain/ledger/apply-entry.ts'
+import { type Fact, entryOf, factPlace } from '../../../lib/domain/ledger/entry.ts'
+import { type Fill } from '../../../lib/domain/ledger/fill.ts'
+import { BookInMemory } from '../../../lib/domain/ledger/fold-book.ts'
+import { type Lot, comparePlaces } from '../../../lib/domain/ledger/lots.ts'
+import { type Movement } from '../../../lib/domain/ledger/movement.ts'
+import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
+import {
+  type SimulatedMovement,
+  type SimulatedTrade,
+} from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
 import { type Order } from '../../../lib/domain/order/order.ts'
-import { keys } from '../../../lib/engine/records/keys.ts'
-import {
-  type DayRow,
-  EMPTY_DAY,
-  allocationRecord,
-  cashRecord,
-  dayRecord,
-  fillRecord,
-  positionRecord,
-} from '../../../lib/engine/records/ledger-records.ts'
+import { dayWith } from '../../../lib/engine/ledger/day-with.ts'
+import { EMPTY_DAY, type SessionRow } from '../../../lib/engine/records/ledger-rows.ts'
 import { type Write } from '../../../lib/ports/store.ts'
+import {
+  type WritingState,
+  bookWrite,
+  bookingWrites,
+  cashWrite,
+  changeWrite,
+  factWrites,
+  moneyMoved,
+  rebuildWrite,
+  removal,
+  retiredWrite,
+  sessionWrite,
+  writingKeys,
+} from './desk-ledger-records.ts'
 import { type RecordKeeper, SYMBOL, contentOf } from './desk-records.ts'
 
 /** The desk that the ledger lies on. */
@@ -33,62 +45,129 @@ export interface LedgerDesk extends RecordKeeper {
 
 export type Interference = (writes: readonly Write[]) => readonly Write[]
 
+const SOUND: Interference = (writes) => writes
+
 export class DeskLedger {
   readonly #desk: LedgerDesk
-  #position: Position = emptyPosition('main', SYMBOL)
-  #pages: readonly LotPage[] = []
+  readonly #facts = new Map<string, Fact>()
+  #writing = writingOf(1)
+  #opening: Readonly<Record<string, Fixed>> = {}
   #cash: Record<string, Fixed> = {}
-  #day: DayRow = EMPTY_DAY
-  readonly #booked = new Set<string>()
+  #session: SessionRow
+  #isOpen = false
 
   constructor(desk: LedgerDesk) {
     this.#desk = desk
+    const at = { firstAtMs: 0, lastAtMs: 0 }
+    this.#session = { ...EMPTY_DAY, ...at, version: '1', corrections: 0n }
   }
 
+  /** @param changes of what the venue has; a holding of the base becomes an opening lot. */
   openBooks(changes: Readonly<Record<string, Fixed>> = {}): void {
     const balances = this.#desk.venue.balances('main')
-    this.#cash = Object.fromEntries(balances.map(({ currency, total }) => [currency, total]))
-    Object.assign(this.#cash, changes)
-    this.#desk.commit(this.#cashWrite())
-  }
-
-  bookAll(interfere: Interference = (writes) => writes): void {
-    for (const trade of this.#desk.trades)
-      if (!this.#booked.has(trade.tradeId)) this.book(fillOf(this.#desk, trade), interfere)
-  }
-
-  book(fill: Fill, interfere: Interference = (writes) => writes): void {
-    this.#booked.add(fill.tradeId)
-    const booking = applyFill(this.#position, this.#pages, fill)
-    this.#position = booking.position
-    this.#pages = booking.pages.filter((page) => page.lots.length > 0)
-    const { quote, feeInQuote } = fillEffect(fill)
-    this.#cash['USD'] = (this.#cash['USD'] ?? 0n) + quote
-    const realised = booking.allocations.reduce((sum, each) => sum + each.realisedPnl, 0n)
-    this.#day = {
-      realisedPnl: this.#day.realisedPnl + realised,
-      fees: this.#day.fees + feeInQuote,
-      fillCount: this.#day.fillCount + 1,
+    const totals = Object.fromEntries(balances.map(({ currency, total }) => [currency, total]))
+    const { BTC: held = 0n, ...money } = { ...totals, ...changes }
+    this.#opening = money
+    this.#cash = { ...money }
+    if (held === 0n) this.#desk.commit(this.#cashWrite())
+    else {
+      const movement = openingOf(held, this.#desk.nowMs)
+      this.#desk.commit(this.#cashWrite([movement]))
+      this.book({ kind: 'movement', movement }, (writes) => [...writes, this.#cashWrite()])
     }
-    this.#desk.positions = { [SYMBOL]: this.#position.quantity }
-    const { tradeId, timeMs } = fill
-    const allocations =
-      booking.allocations.length === 0
-        ? []
-        : [
-            allocationRecord.create(keys.allocations('main', SYMBOL, timeMs, tradeId, 0), {
-              allocations: booking.allocations,
-            }),
-          ]
-    const writes = [
-      fillRecord.create(keys.fill('main', SYMBOL, tradeId), fill),
-      ...allocations,
-      this.#put(positionRecord.create(keys.position('main', SYMBOL), this.#position)),
-      this.#put(dayRecord.create(keys.day('main', timeMs), this.#day)),
-      this.#cashWrite(),
-      ...this.#orderWrites(fill),
-    ]
+  }
+
+  bookAll(interfere = SOUND): void {
+    for (const trade of this.#desk.trades)
+      if (!this.#facts.has(trade.tradeId)) this.book(fillFact(this.#desk, trade), interfere)
+    for (const movement of this.#desk.venue.movements('main'))
+      if (!this.#facts.has(movement.movementId))
+        this.book(movementFact(movement, this.#desk.nowMs), interfere)
+  }
+
+  /** One that comes late is booked at the end, and asks for a rebuild. */
+  book(fact: Fact, interfere = SOUND): void {
+    const writes = [...factWrites(fact)]
+    if (moves(fact)) writes.push(...this.#addToBook(fact))
+    this.#facts.set(factPlace(fact).id, fact)
+    if (this.#moveMoney(fact, 1n)) writes.push(this.#cashWrite())
+    if (fact.kind === 'fill') writes.push(...this.#orderWrites(fact.fill))
+    else writes.push(this.#desk.exposureWrite())
     this.#desk.commit(...interfere(writes))
+  }
+
+  /** The venue tells a trade otherwise than it is booked. */
+  correct(tradeId: string, interfere = SOUND): void {
+    const trade = this.#desk.trades.find((each) => each.tradeId === tradeId)
+    const before = this.#facts.get(tradeId)
+    if (trade === undefined || before === undefined) throw new Error(`no trade ${tradeId}`)
+    const after = fillFact(this.#desk, trade)
+    this.#facts.set(tradeId, after)
+    this.#moveMoney(before, -1n)
+    this.#moveMoney(after, 1n)
+    const writes = factWrites(after).map((write) => this.#put(write))
+    const rebuild = this.#put(rebuildWrite(this.#writing.generation + 1))
+    this.#desk.commit(...interfere([...writes, this.#cashWrite(), rebuild]))
+  }
+
+  /** Writes the book anew in the order of time, and puts it in the place of the live one. */
+  rebuild(interfere = SOUND): void {
+    const old = this.#writing
+    const next = writingOf(old.generation + 1)
+    this.#writing = next
+    const writes: Write[] = []
+    for (const fact of [...this.#facts.values()].sort(byPlace))
+      if (moves(fact)) for (const write of this.#fold(fact).writes) replaceIn(writes, write)
+    const [before, after] = [old.book.position, next.book.position]
+    const corrections = this.#session.corrections + after.realisedPnl - before.realisedPnl
+    this.#session = { ...this.#session, corrections }
+    this.#desk.positions = { [SYMBOL]: after.quantity }
+    const rebuild = rebuildWrite(next.generation)
+    writes.push(
+      removal(rebuild.key),
+      retiredWrite(old.generation),
+      changeWrite(before, after),
+      this.#put(sessionWrite(this.#session)),
+      this.#desk.exposureWrite(),
+    )
+    this.#desk.commit(...interfere(writes.map((write) => this.#put(write))))
+  }
+
+  /** Deletes what nobody reads any more. */
+  sweep(generation: number, interfere = SOUND): void {
+    const retired = removal(retiredWrite(generation).key)
+    const old = [...writingKeys(this.#facts.values(), generation)].map(removal)
+    this.#desk.commit(...interfere([...old, retired]))
+  }
+
+  #addToBook(fact: Fact): readonly Write[] {
+    const { last } = this.#writing.book.position
+    const { booking, writes } = this.#fold(fact)
+    this.#session = dayWith(this.#session, fact, booking)
+    this.#desk.positions = { [SYMBOL]: booking.position.quantity }
+    const isLate = last !== undefined && comparePlaces(factPlace(fact), last) < 0
+    const more = [sessionWrite(this.#session)]
+    if (!this.#isOpen) more.push(bookWrite())
+    if (isLate) more.push(rebuildWrite(this.#writing.generation + 1))
+    this.#isOpen = true
+    return [...writes, ...more].map((write) => this.#put(write))
+  }
+
+  #fold(fact: Fact): { readonly booking: Booking; readonly writes: readonly Write[] } {
+    const { book, lots, days } = this.#writing
+    const booking = book.add(entryOf(fact))
+    if (booking.opened !== undefined) lots.push(booking.opened)
+    const day = new Date(factPlace(fact).timeMs).toISOString().slice(0, 10)
+    days.set(day, dayWith(days.get(day) ?? EMPTY_DAY, fact, booking))
+    return { booking, writes: bookingWrites(this.#writing, booking, fact, day) }
+  }
+
+  /** @returns whether any money moved. */
+  #moveMoney(fact: Fact, sign: bigint): boolean {
+    const moved = moneyMoved(fact)
+    for (const [currency, amount] of moved)
+      this.#cash[currency] = (this.#cash[currency] ?? 0n) + sign * amount
+    return moved.length > 0
   }
 
   #orderWrites(fill: Fill): readonly Write[] {
@@ -101,24 +180,68 @@ export class DeskLedger {
     })
   }
 
-  #cashWrite(): Write {
-    const cash = { balances: this.#cash, openedAtMs: 0 }
-    return this.#put(cashRecord.create(keys.cash('main'), cash))
+  #cashWrite(unbooked: readonly Movement[] = []): Write {
+    return this.#put(cashWrite({ balances: this.#cash, opening: this.#opening, unbooked }))
   }
 
   #put(write: Write): Write {
-    return this.#desk.put(write.key, contentOf(write))
+    return write.action === 'delete' ? write : this.#desk.put(write.key, contentOf(write))
   }
+}
+
+function writingOf(generation: number): WritingState {
+  const book = new BookInMemory('main', SYMBOL, generation)
+  return { generation, book, lots: [] as Lot[], days: new Map() }
+}
+
+function moves(fact: Fact): boolean {
+  return fact.kind === 'fill' || fact.movement.symbol !== undefined
+}
+
+function byPlace(a: Fact, b: Fact): number {
+  return comparePlaces(factPlace(a), factPlace(b))
+}
+
+/** A commit holds one write for a key: the later one. */
+function replaceIn(writes: Write[], write: Write): void {
+  const same = writes.findIndex(({ key }) => key.sort === write.key.sort)
+  if (same < 0) writes.push(write)
+  else writes[same] = write
 }
 
 export function fillOf(desk: Pick<LedgerDesk, 'orders' | 'nowMs'>, trade: SimulatedTrade): Fill {
   const intent = desk.orders.get(trade.clientOrderId ?? '')?.intent
-  const { tradeId, venueOrderId, symbol, side, price, quantity, cost, fee, feeCurrency } = trade
+  const { clientOrderId: _client, orderType: _type, maker: _maker, ...told } = trade
   return {
-    ...{ tradeId, venueOrderId, symbol, side, price, quantity, cost, fee, feeCurrency },
-    account: 'main',
-    timeMs: trade.timeMs,
+    ...told,
     appliedAtMs: desk.nowMs,
     ...(intent === undefined ? {} : { intentId: intent.intentId, planId: intent.planId }),
+  }
+}
+
+export function fillFact(desk: Pick<LedgerDesk, 'orders' | 'nowMs'>, trade: SimulatedTrade): Fact {
+  return { kind: 'fill', fill: fillOf(desk, trade) }
+}
+
+export function movementFact(told: SimulatedMovement, nowMs: number): Fact {
+  const { amount, ...movement } = told
+  const symbol = told.currency === 'BTC' ? { symbol: SYMBOL } : {}
+  const quantity = amount - told.fee
+  return { kind: 'movement', movement: { ...movement, quantity, ...symbol, appliedAtMs: nowMs } }
+}
+
+function openingOf(quantity: Fixed, nowMs: number): Movement {
+  return {
+    movementId: 'opening-BTC',
+    account: 'main',
+    kind: 'opening',
+    currency: 'BTC',
+    quantity,
+    fee: 0n,
+    symbol: SYMBOL,
+    value: quantity * 40_000n,
+    valueSource: `given, ${formatFixed(quantity)} at 40000`,
+    timeMs: nowMs,
+    appliedAtMs: nowMs,
   }
 }

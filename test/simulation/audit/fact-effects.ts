@@ -6,10 +6,7 @@ import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/ve
 
 export type Moved = readonly (readonly [currency: string, amount: Fixed])[]
 
-type Trade = Pick<
-  SimulatedTrade,
-  'symbol' | 'side' | 'quantity' | 'cost' | 'fee' | 'feeCurrency'
->
+type Trade = Pick<SimulatedTrade, 'symbol' | 'side' | 'quantity' | 'cost' | 'fee' | 'feeCurrency'>
 
 /**
  * What a trade brings (positive) or takes of its base currency, of its quote currency, and of a third

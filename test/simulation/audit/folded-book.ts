@@ -5,7 +5,12 @@
 import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { type LotChange, compareFacts, lotChangeOf, utcDay } from './fact-effects.ts'
-import { type StoredDay, type StoredLine, type StoredLot, type StoredPosition } from './stored-book.ts'
+import {
+  type StoredDay,
+  type StoredLine,
+  type StoredLot,
+  type StoredPosition,
+} from './stored-book.ts'
 
 /** What one fact closed; nothing when it closed nothing. */
 export interface FoldedClose {

@@ -4,7 +4,7 @@
  */
 import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
-import { type Folded, FoldedBook, NO_DAY, closeName } from './folded-book.ts'
+import { type Folded, FoldedBook, NO_DAY } from './folded-book.ts'
 import {
   type StoredAllocations,
   type StoredDay,
@@ -129,10 +129,6 @@ export class LiveBook {
     return [{ invariant: 7, text: `has closed with ${close} [${is}] and should [${should}]` }]
   }
 
-  closeFaultsOf(fact: Fact, id: string, timeMs: number): readonly BookFault[] {
-    return this.closeFaults(closeName(timeMs, id))
-  }
-
   /** The page is as it has to be, as far as any lot of it is open. */
   pageFaults(page: number): readonly BookFault[] {
     const from = page * LOTS_PER_PAGE
@@ -165,7 +161,6 @@ export class LiveBook {
     return faults
   }
 
-  /** Whether the live writing has such a day or such a close. */
   knowsDay(day: string): boolean {
     return this.#fold.days.has(day)
   }

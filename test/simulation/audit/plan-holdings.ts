@@ -2,7 +2,10 @@
  * What each plan holds at the venue and what of it is covered, told by the venue's log and by the
  * intents of our client order ids. What the plan itself believes plays no part.
  */
-import { type SimulatedTrade, type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import {
+  type SimulatedTrade,
+  type VenueEvent,
+} from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { type StoreMirror } from './store-mirror.ts'
 import { movedBy } from './fact-effects.ts'

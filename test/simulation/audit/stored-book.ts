@@ -1,7 +1,16 @@
 /** Books of one symbol as they are in the store, read by the auditor itself. */
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { type JsonObject } from '../../../lib/ports/store.ts'
-import { amount, count, flag, group, groups, optionalGroup, text, textsByName } from './stored-fields.ts'
+import {
+  amount,
+  count,
+  flag,
+  group,
+  groups,
+  optionalGroup,
+  text,
+  textsByName,
+} from './stored-fields.ts'
 
 export interface StoredPart {
   readonly quantity: Fixed
@@ -141,4 +150,3 @@ export interface StoredLedgerChange {
 export function readStoredLedgerChange(content: JsonObject): StoredLedgerChange {
   return { before: textsByName(content, 'before'), after: textsByName(content, 'after') }
 }
-

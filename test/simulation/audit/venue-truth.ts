@@ -127,7 +127,13 @@ export class VenueTruth {
   #accept(account: string, order: SimulatedOrder): void {
     const { venueOrderId, clientOrderId, symbol, side, type, quantity } = order
     const basis = { account, venueOrderId, clientOrderId, symbol, side, type }
-    const kept: TrueOrder = { ...basis, quantity, filled: order.filledQuantity, isLive: true, isCorrected: false }
+    const kept: TrueOrder = {
+      ...basis,
+      quantity,
+      filled: order.filledQuantity,
+      isLive: true,
+      isCorrected: false,
+    }
     this.orders.set(`${account} ${venueOrderId}`, kept)
     if (clientOrderId === undefined) return
     const name = `${account} ${clientOrderId}`

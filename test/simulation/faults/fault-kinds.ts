@@ -5,7 +5,7 @@ import { FUNCTION_FAULTS } from './function-faults.ts'
 import { LISTING_FAULTS } from './listing-faults.ts'
 import { MARKET_FAULTS } from './market-faults.ts'
 import { ALERT_FAULTS, QUEUE_FAULTS } from './queue-faults.ts'
-import { QUERY_CUT_SHORT, STORE_FAULTS } from './store-faults.ts'
+import { SHORT_QUERIES, STORE_FAULTS } from './store-faults.ts'
 import { WORLD_FAULTS } from './world-faults.ts'
 
 /** Drawn for each call; one call has at most one of them. */
@@ -19,4 +19,4 @@ export const CALL_FAULTS: readonly CallFault[] = [
   ...MARKET_FAULTS,
 ]
 
-export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, QUERY_CUT_SHORT, ...WORLD_FAULTS]
+export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...SHORT_QUERIES, ...WORLD_FAULTS]

@@ -42,15 +42,27 @@ export const STORE_FAULTS: readonly CallFault[] = [
 ]
 
 /** A page may end anywhere, as the table's pages do after a megabyte; the reader has to go on. */
-export const QUERY_CUT_SHORT: CallFault = {
-  name: 'query-cut-short',
-  group: 'store',
-  text: 'a query gives one item and says where to go on',
-  rate: 0.03,
-  calls: ['store.query'],
-  disturb: () => ({}),
-}
+export const SHORT_QUERIES: readonly (CallFault & { readonly items: number })[] = [
+  {
+    name: 'query-cut-short',
+    group: 'store',
+    text: 'a query gives one item and says where to go on',
+    rate: 0.03,
+    calls: ['store.query'],
+    items: 1,
+    disturb: () => ({}),
+  },
+  {
+    name: 'query-in-parts',
+    group: 'store',
+    text: 'a query gives four items and says where to go on',
+    rate: 0.2,
+    calls: ['store.query'],
+    items: 4,
+    disturb: () => ({}),
+  },
+]
 
-export function cutShort(range: QueryRange): QueryRange {
-  return { ...range, limit: 1 }
+export function cutShort(range: QueryRange, items: number): QueryRange {
+  return { ...range, limit: Math.min(range.limit ?? Infinity, items) }
 }

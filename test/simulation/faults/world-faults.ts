@@ -22,7 +22,7 @@ const INVOCATION_FAULTS: readonly FaultKind[] = [
   kind('function', 'time-short', 0.02, 'a function has only a few seconds left when it begins'),
   kind('function', 'calls-slow', 0.02, 'all calls of a run take very long'),
   kind('function', 'memory-lost', 0.05, 'a function begins with empty memory'),
-  kind('function', 'fill-sync-cut-short', 0.04, 'a fill sync is slow and ends in the middle of it'),
+  kind('function', 'fill-sync-cut-short', 0.08, 'a fill sync is slow and ends in the middle of it'),
 ]
 
 /** Drawn once for each delivery of messages. */

@@ -146,6 +146,7 @@ export const COMMIT_SCENARIOS: readonly Scenario[] = [
     title: 'an alert while the sink is down',
     drive: async (world) => {
       world.alerts.refuse('no sink')
+      world.exchange.spoilMovements = (page) => ({ ...page, movements: [] })
       world.venue.deposit('main', 'USD', amount('100'))
       await world.minutes(2)
     },

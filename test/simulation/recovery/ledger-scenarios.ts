@@ -64,6 +64,7 @@ export const LEDGER_SCENARIOS: readonly Scenario[] = [
   {
     title: 'money that comes and stays',
     drive: async (world) => {
+      world.exchange.spoilMovements = (page) => ({ ...page, movements: [] })
       world.venue.deposit('main', 'USD', amount('100'))
       await world.minutes(2)
     },

@@ -71,14 +71,37 @@ const TEXTS = {
     'a plan was judged without a price: its quote was stale or impossible',
   'unprotected-alarm': 'a position was without resting protection for too long',
 
-  // Ledger and money
+  // Fills and books
   'books-opening-put-off': 'the venue was trading while the books were opened: the next run tried',
+  'opening-taken-up': 'a run died among the opening lots, and the next one booked the others',
   'fill-sync-stopped-at-young-trade': 'a young trade without a known order stopped the fill sync',
   'fill-sync-out-of-time': 'a fill sync had too little time left and the next one went on',
+  'page-left': 'a listing had more pages than one fill sync may read',
+  'page-taken-up': 'a fill sync went on with a listing at the page where another had stopped',
+  'page-gone': 'the page to go on with was gone: the listing was begun again at its cursor',
+  'look-back-found': 'a look further back found what no ordinary look at the listing shows',
   'external-trade-booked': 'a trade of somebody else on the account was booked as external',
+  'liquidation-booked': 'a sale that the venue made by force was booked',
+  'correction-applied': 'the venue told a booked trade otherwise, and the ledger followed',
   'trade-quarantined': 'a trade that makes no sense was kept out of the ledger',
+  'unreadable-quarantined': 'an entry of a listing that cannot be read was kept aside',
+  'fee-without-value': 'a fee in a third currency was booked without a price for it',
+  'book-rebuilt':
+    'a fact came too late for its place: the book was written anew beside the live one',
+  'rebuild-taken-up': 'a rebuild that one run asked for or began was gone on with by a later one',
+  'rebuild-restarted': 'another late fact came while a book was rebuilt: it was begun again',
+  'swap-raced': 'something changed while a rebuilt book was put in the place of the live one',
+  'lots-swept': 'lots and allocations that nobody reads any more were deleted',
+  'allocations-written-ahead': 'a closing took so many lots that one commit could not hold it all',
+  'remembered-too-long': 'what a run remembered of the books had changed: it was read again',
+
+  // Reconciliation
   'drift-gone': 'a difference between ledger and venue explained itself',
+  'drift-over': 'a difference that was told of, or held symbols back, was told to be over',
   'drift-alarm': 'a difference between ledger and venue stayed',
+  'equity-drift-alarm': 'what the venue has and what the ledger has were worth different sums',
+  'plan-lost-position': 'something outside took a part of what a plan held',
+  'position-adopted': 'a position without a plan was put under one',
 
   // Market
   'gap-healed': 'bars that were missing were brought in later',

@@ -16,6 +16,7 @@ import { type Invocation } from '../kernel/invocation.ts'
 import { type InvocationEnd, type LogLevel, type Watcher } from '../watcher.ts'
 import { BarWatch } from './bar-watch.ts'
 import { conflictRecoveries } from './conflict-recoveries.ts'
+import { LedgerWatch } from './ledger-watch.ts'
 import { MessageWatch, overtaken } from './message-watch.ts'
 import { type KnownOrder, nextKnownOrder, orderRecoveries } from './order-recoveries.ts'
 import { PlanWatch } from './plan-watch.ts'
@@ -40,10 +41,12 @@ export class RecoveryCounter implements Watcher {
   readonly #messages = new MessageWatch()
   readonly #bars = new BarWatch()
   readonly #results = new ResultWatch()
+  readonly #ledger: LedgerWatch
 
-  /** @param quoteAgeMsMax how old a quote may be for a decision, by the config. */
-  constructor(quoteAgeMsMax = 30_000) {
+  /** Both by the config: how old a quote may be for a decision, and how far fill syncs overlap. */
+  constructor({ quoteAgeMsMax = 30_000, fillOverlapMs = 60_000 } = {}) {
     this.#quoteAgeMsMax = quoteAgeMsMax
+    this.#ledger = new LedgerWatch(fillOverlapMs)
   }
 
   started(invocation: Invocation, event: unknown): void {
@@ -53,18 +56,23 @@ export class RecoveryCounter implements Watcher {
   }
 
   ended(invocation: Invocation, end: InvocationEnd): void {
-    if (end.end === 'done') this.#count(this.#results.result(this.#runOf(invocation), end.result))
+    const run = this.#runOf(invocation)
+    if (end.end === 'done')
+      this.#count([...this.#results.result(run, end.result), ...this.#ledger.ended(run)])
     this.#runs.delete(invocation.label)
   }
 
   committed(invocation: Invocation, writes: readonly Write[]): void {
     const run = this.#runOf(invocation)
     run.contended.conflicts = 0
+    this.#count(this.#ledger.committed(run, writes))
     for (const write of writes) this.#write(run, write)
   }
 
   conflicted(invocation: Invocation, writes: readonly Write[], conflicts: readonly Key[]): void {
-    this.#count(conflictRecoveries(this.#runOf(invocation), writes, conflicts))
+    const run = this.#runOf(invocation)
+    this.#count(conflictRecoveries(run, writes, conflicts))
+    this.#count(this.#ledger.conflicted(run, writes, conflicts))
   }
 
   quoted(invocation: Invocation, _account: string, quotes: readonly Quote[]): void {
@@ -111,6 +119,8 @@ export class RecoveryCounter implements Watcher {
   #write(run: RunMemory, write: Write): void {
     const { partition, sort } = write.key
     if (partition.startsWith('outbox#') && write.action === 'delete') this.#messages.removed(sort)
+    if (partition.startsWith('differences#') && write.action === 'delete')
+      if (sort.startsWith('balance:')) this.#count(['drift-gone'])
     if (write.action === 'delete' || write.action === 'require') return
     if (partition.startsWith('symbol#')) this.#symbolFact(run, write)
     else if (partition.startsWith('account#')) this.#accountItem(run, write)
@@ -149,14 +159,13 @@ export class RecoveryCounter implements Watcher {
     return this.#orders.get(intentId)?.order.retryable === true
   }
 
-  #accountItem(run: RunMemory, { key, action, content }: WriteOfContent): void {
+  #accountItem(run: RunMemory, { key, content }: WriteOfContent): void {
     const account = key.partition.slice('account#'.length)
     if (key.sort.startsWith('lease#')) this.#lease(key, Number(content.heldUntilMs))
-    else if (key.sort.startsWith('quarantine#')) this.#count(['trade-quarantined'])
     else if (key.sort === 'trading-state') run.movedStateOf.add(account)
-    else if (key.sort === 'fill-cursor' && action === 'replace') increase(run.cursorMoves, account)
+    else if (key.sort.startsWith('cursor#') || key.sort === 'look-back')
+      increase(run.pagesTaken, account)
     else if (key.sort === 'cash') this.#results.booksOpened(account)
-    else if (key.sort === 'drift' && content.runs === 0) this.#count(['drift-gone'])
   }
 
   /** Whoever gives a lease back sets its time to zero. */
@@ -170,6 +179,7 @@ export class RecoveryCounter implements Watcher {
   #audit({ invocation }: RunMemory, { subject, change, details }: AuditRow): void {
     if (subject.startsWith('fill-') && details.source === 'external')
       this.#count(['external-trade-booked'])
+    if (subject.startsWith('correction-')) this.#count(['correction-applied'])
     const isStep = subject.startsWith('plan-') && /place|request-cancel|reopen/.test(change)
     if (invocation.functionName === 'reconcile' && isStep)
       this.#count(['plan-taken-on-by-reconcile'])

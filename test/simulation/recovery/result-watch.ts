@@ -51,12 +51,13 @@ export class ResultWatch {
     }
   }
 
-  /** A page that was applied as a whole moves the cursor; one that stopped at a trade does not. */
+  /** A page that was applied as a whole moves its cursor; one that stopped at a trade does not. */
   #fillSync(run: RunMemory, account: string, report: FillSyncReport): Results {
     if (report.complete) return []
     if (!this.#openBooks.has(account)) return ['books-opening-put-off']
-    const moves = run.cursorMoves.get(account) ?? 0
-    return report.pages > moves ? ['fill-sync-stopped-at-young-trade'] : ['fill-sync-out-of-time']
+    const taken = run.pagesTaken.get(account) ?? 0
+    if (report.pages > taken) return ['fill-sync-stopped-at-young-trade']
+    return report.pages === 0 ? ['fill-sync-out-of-time'] : []
   }
 
   #scan(run: RunMemory, account: string, report: ScanReport): Results {

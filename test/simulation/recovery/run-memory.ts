@@ -1,4 +1,5 @@
 /** What the counter remembers of one invocation while it is under way. */
+import { type ListingCursor } from '../../../lib/engine/records/ledger-rows.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 
 export interface RunMemory {
@@ -7,8 +8,10 @@ export interface RunMemory {
   readonly contended: { identity: string; conflicts: number }
   /** Accounts whose trading state this run moved. */
   readonly movedStateOf: Set<string>
-  /** By account: how often the fill cursor moved. */
-  readonly cursorMoves: Map<string, number>
+  /** By account and listing: the cursor as this run left it. */
+  readonly cursors: Map<string, ListingCursor>
+  /** By account: how often it moved a cursor or took a page of a look back. */
+  readonly pagesTaken: Map<string, number>
   /** By account: orders of unknown outcome that were recorded as resting. */
   readonly foundResting: Map<string, number>
   /** Symbols and timeframes whose bars it wrote, and whether one of them had none before. */
@@ -21,7 +24,8 @@ export function newRunMemory(invocation: Invocation): RunMemory {
     invocation,
     contended: { identity: '', conflicts: 0 },
     movedStateOf: new Set(),
-    cursorMoves: new Map(),
+    cursors: new Map(),
+    pagesTaken: new Map(),
     foundResting: new Map(),
     writtenSeries: new Set(),
     beganSeries: false,

@@ -27,7 +27,12 @@ export function loggedRecovery(functionName: string, message: string): RecoveryN
 }
 
 const ALARMS: readonly (readonly [prefix: string, name: RecoveryName])[] = [
+  ['drift-ended-', 'drift-over'],
   ['drift-', 'drift-alarm'],
+  ['equity-drift-', 'equity-drift-alarm'],
+  ['plan-lost-', 'plan-lost-position'],
+  ['adopted-', 'position-adopted'],
+  ['fee-without-value-', 'fee-without-value'],
   ['silent-', 'silence-alarm'],
   ['unprotected-', 'unprotected-alarm'],
 ]

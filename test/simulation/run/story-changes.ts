@@ -45,7 +45,7 @@ const TOLD: readonly Telling[] = [
   { partition: /^account#/, sort: /^trading-state$/, text: tradingStateChange },
   { partition: /^account#/, sort: /^command#/, text: commandChange },
   { partition: /^account#/, sort: /^quarantine#/, text: quarantineChange },
-  { partition: /^account#/, sort: /^drift$/, text: driftChange },
+  { partition: /^differences#/, sort: /./, text: differenceChange },
   { partition: /^account#/, sort: /^cash$/, text: cashChange },
   { partition: /^config$/, sort: /^version#/, text: () => ({ text: 'stores a configuration' }) },
 ]
@@ -144,14 +144,11 @@ function quarantineChange(row: JsonObject): Change {
   return { text: `puts a trade into quarantine: ${word(row['problem'])}`, ...moment(row['atMs']) }
 }
 
-function driftChange(now: JsonObject, before: JsonObject | undefined): Change | undefined {
-  const text = JSON.stringify(now['differences'])
-  if (text === JSON.stringify(before?.['differences'] ?? {})) return undefined
-  const seen =
-    text === '{}'
-      ? 'sees no difference from the venue any more'
-      : `differs from the venue by ${text}`
-  return { text: seen, ...moment(now['seenAtMs']) }
+function differenceChange(now: JsonObject, before: JsonObject | undefined): Change | undefined {
+  const isSame = before?.['class'] === now['class'] && before?.['status'] === now['status']
+  if (isSame) return undefined
+  const seen = now['status'] === 'confirmed' ? 'counts a difference' : 'sees a difference'
+  return { text: `${seen}: ${word(now['explanation'])}`, ...moment(now['lastSeenAtMs']) }
 }
 
 /** Only the opening: what fills move is told with the fills. */

@@ -9,7 +9,7 @@ import { type Log, type LogFields } from '../../../lib/ports/log.ts'
 import { type OutgoingMessage, type QueueSender } from '../../../lib/ports/queue.ts'
 import { type Random } from '../../../lib/ports/random.ts'
 import { type CommitOutcome, type Store, type Write } from '../../../lib/ports/store.ts'
-import { cutShort, QUERY_CUT_SHORT } from '../faults/store-faults.ts'
+import { cutShort, SHORT_QUERIES } from '../faults/store-faults.ts'
 import { type Run } from '../kernel/run.ts'
 import { type LogLevel } from '../watcher.ts'
 import { type Caller } from './caller.ts'
@@ -36,9 +36,11 @@ export function sandboxStore(caller: Caller, world: WorldState): Store {
     getMany: (keys) => caller.call('store.getMany', () => store.getMany(keys)),
     query: (partition, range = {}) => {
       const { run } = caller
-      const { name } = QUERY_CUT_SHORT
-      const isCut = faults.canHappen(name) && faults.happens(name, `${run.label}/${run.calls + 1}`)
-      const wanted = isCut ? cutShort(range) : range
+      const at = `${run.label}/${run.calls + 1}`
+      const short = SHORT_QUERIES.find(
+        ({ name }) => faults.canHappen(name) && faults.happens(name, at),
+      )
+      const wanted = short === undefined ? range : cutShort(range, short.items)
       return caller.call('store.query', () => store.query(partition, wanted))
     },
     commit: (writes) => {
