@@ -8,4 +8,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   writeError: (text) => process.stderr.write(text),
   loadConfig,
   openStore: openLocalStore,
+  isTerminal: process.stderr.isTTY,
 })

@@ -6,6 +6,7 @@
 import { type Fact } from '../domain/ledger/entry.ts'
 import { type Fill, fillEffect } from '../domain/ledger/fill.ts'
 import { formatFixed } from '../domain/money/fixed.ts'
+import { externalTradeDifference } from '../domain/reconciliation/booked-difference.ts'
 import { type Order } from '../domain/order/order.ts'
 import { type Plan, type PlanStatus } from '../domain/plan/plan.ts'
 import { type ChangeSet } from './change-set.ts'
@@ -17,6 +18,7 @@ import { summarised } from './plan-summary.ts'
 import { raiseAlert } from './raise-alert.ts'
 import { readOrder, readPlan } from './read.ts'
 import { applyCommand } from './record-order.ts'
+import { bookedDifferenceWrite } from './reconciliation/difference-rows.ts'
 import { keys } from './records/keys.ts'
 import { planRecord } from './records/plan-records.ts'
 import { transact } from './transact.ts'
@@ -39,6 +41,8 @@ export async function applyTrade(run: AccountRun, complete: CompleteFill): Promi
         (await bookPlan(run, changes, { fill, planId: fill.planId, order })) === 'closed'
     const before: readonly Fact[] = await moneyIntoBook(run, fill)
     await bookFacts(run, changes, [...before, ...complete.facts])
+    if (fill.intentId === undefined)
+      changes.add(bookedDifferenceWrite(run, externalTradeDifference(fill), fill.timeMs))
     return true
   })
   if (result && afterTheEnd) await raiseLateFill(run, fill)

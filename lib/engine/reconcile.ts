@@ -13,6 +13,7 @@ import { advancePlan } from './advance-plan.ts'
 import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
+import { tradesReadAtMs } from './ledger/listings-read.ts'
 import { openPlans, readOpenOrders, readOrder } from './read.ts'
 import { type DifferencesSettled, settleDifferences } from './reconciliation/settle-differences.ts'
 import { recordOrder, venueWord } from './record-order.ts'
@@ -140,6 +141,9 @@ async function settleByLookup(run: AccountRun, order: Order): Promise<boolean> {
   const horizonMs = CLAIM_STALE_MS + unknownHorizonSeconds * 1000
   const current = (await readOrder(run, symbol, intentId))?.value ?? order
   if (!absenceCounts(current, atMs, horizonMs)) return false
+  // Its trades would tell of it as well: they have to be read to their end first (R-ORD-3).
+  const sentByMs = (current.claimedAtMs ?? 0) + horizonMs
+  if ((await tradesReadAtMs(run, symbol)) < sentByMs) return false
   await recordOrder(run, symbol, intentId, {
     command: 'record-absent',
     atMs,

@@ -1,9 +1,11 @@
 /** The venue's deposits, withdrawals and conversions as a listing; each is booked once. */
 import { type Fact } from '../../domain/ledger/entry.ts'
+import { movementDifference } from '../../domain/reconciliation/booked-difference.ts'
 import { type UnreadableEntry, type VenueMovement } from '../../ports/exchange.ts'
 import { nameOf } from '../../ports/commit-rules.ts'
 import { type Key } from '../../ports/store.ts'
 import { type AccountRun, accountId } from '../engine.ts'
+import { bookedDifferenceWrite } from '../reconciliation/difference-rows.ts'
 import { keys } from '../records/keys.ts'
 import { transact } from '../transact.ts'
 import { bookFacts } from './book-facts.ts'
@@ -65,6 +67,8 @@ async function applyMovement(
   const { result } = await transact(run, async (changes) => {
     if ((await run.engine.store.get(mark)) !== undefined) return false
     await bookFacts(run, changes, [fact])
+    const { movement } = fact
+    changes.add(bookedDifferenceWrite(run, movementDifference(movement), movement.timeMs))
     return true
   })
   return result

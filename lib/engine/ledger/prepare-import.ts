@@ -67,12 +67,12 @@ export async function prepareImport(
 ): Promise<PreparedImport> {
   const homes = await homesFor(run, rows)
   const warnings = new ImportWarnings()
-  const checks = new Checks(await openedAtMs(run), afterOpening)
-  const basis: Basis = { run, homes, rateAt: knownRates(run, rates), source, warnings }
+  const checks = new Checks(await openedAtMs(run), afterOpening, warnings)
+  const basis: Basis = { run, homes, rateAt: knownRates(run, rates), source }
   for (let start = 0; start < rows.length; start += ROWS_PER_CHECK) {
     const part = rows.slice(start, start + ROWS_PER_CHECK)
     const candidates: Candidate[] = []
-    for (const row of part) candidates.push({ row, facts: await factsOf(row, basis) })
+    for (const row of part) candidates.push(await candidateOf(row, basis))
     const booked = await knownFacts(run, candidates)
     for (const candidate of candidates) checks.add(candidate, booked.get(candidate.row))
     told(start + part.length)
@@ -84,9 +84,11 @@ export async function prepareImport(
   return { source, entries, known, problems, warnings, symbols: homes.symbols }
 }
 
-export interface Candidate {
+interface Candidate {
   readonly row: ImportedRow
   readonly facts: readonly Fact[]
+  /** A fee has no rate, or a deposit no cost. */
+  readonly isUnvalued: boolean
 }
 
 async function openedAtMs(run: LedgerRun): Promise<number> {
@@ -112,15 +114,18 @@ interface Basis {
   readonly homes: Homes
   readonly rateAt: RateAt
   readonly source: string
-  readonly warnings: ImportWarnings
 }
 
-async function factsOf(row: ImportedRow, basis: Basis): Promise<readonly Fact[]> {
-  if (row.kind !== 'trade') return [{ kind: 'movement', movement: await movementFor(row, basis) }]
-  const { run, homes, rateAt, warnings } = basis
-  const complete = await completeFill(fillFor(row, run), async () => homes, rateAt)
-  if (complete.isUnvalued) warnings.unvaluedFee(row)
-  return complete.facts
+async function candidateOf(row: ImportedRow, basis: Basis): Promise<Candidate> {
+  if (row.kind === 'trade') {
+    const { run, homes, rateAt } = basis
+    const { facts, isUnvalued } = await completeFill(fillFor(row, run), async () => homes, rateAt)
+    return { row, facts, isUnvalued }
+  }
+  const movement = await movementFor(row, basis)
+  const { symbol, value } = movement
+  const isUnvalued = row.kind === 'deposit' && symbol !== undefined && value === undefined
+  return { row, facts: [{ kind: 'movement', movement }], isUnvalued }
 }
 
 function fillFor(row: ImportedTrade, run: LedgerRun): Fill {
@@ -153,14 +158,9 @@ async function movementFor(row: ImportedMovement, basis: Basis): Promise<Movemen
   // What is withdrawn leaves at its cost, whatever it is worth.
   if (symbol === undefined || !isDeposit) return movement
   const worth = await worthOf(row, symbol, basis)
-  if (worth === undefined) basis.warnings.withoutBasis(row)
-  return worth === undefined
-    ? movement
-    : {
-        ...movement,
-        value: multiply(quantity, worth.rate, 'half-even'),
-        valueSource: worth.source,
-      }
+  if (worth === undefined) return movement
+  const value = multiply(quantity, worth.rate, 'half-even')
+  return { ...movement, value, valueSource: worth.source }
 }
 
 async function worthOf(
@@ -176,19 +176,21 @@ async function worthOf(
 class Checks {
   readonly #openedAtMs: number
   readonly #afterOpening: boolean
+  readonly #warnings: ImportWarnings
   /** Facts that this import books itself, by what their mark is under, with their lines. */
   readonly #own = new Map<string, number>()
   readonly entries: ImportedEntry[] = []
   readonly problems: RowProblem[] = []
   known = 0
 
-  constructor(openedAtMs: number, afterOpening: boolean) {
+  constructor(openedAtMs: number, afterOpening: boolean, warnings: ImportWarnings) {
     this.#openedAtMs = openedAtMs
     this.#afterOpening = afterOpening
+    this.#warnings = warnings
   }
 
   /** @param booked what the store says of it: `same`, or in what it differs. */
-  add({ row, facts }: Candidate, booked: 'same' | readonly string[] | undefined): void {
+  add({ row, facts, isUnvalued }: Candidate, booked: 'same' | readonly string[] | undefined): void {
     const { line, timeMs } = row
     if (booked === 'same') {
       this.known += 1
@@ -216,6 +218,9 @@ class Checks {
     }
     for (const fact of facts) this.#own.set(markOf(fact), line)
     this.entries.push({ line, facts, isContained })
+    if (!isUnvalued) return
+    if (row.kind === 'trade') this.#warnings.unvaluedFee(row)
+    else this.#warnings.withoutBasis(row)
   }
 }
 

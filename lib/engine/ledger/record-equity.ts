@@ -1,17 +1,19 @@
+import { sameValue } from '../../domain/equality/same-value.ts'
 import { pairOf } from '../../domain/ledger/fill.ts'
 import { type Fixed, multiply } from '../../domain/money/fixed.ts'
+import { type Write } from '../../ports/store.ts'
 import { type AccountRun, accountId } from '../engine.ts'
 import { readMany, readOne } from '../read.ts'
 import { keys } from '../records/keys.ts'
 import { positionRecord } from '../records/ledger-records.ts'
-import { type EquityRow, equityRecord } from '../records/ledger-rows.ts'
+import { equityRecord } from '../records/ledger-rows.ts'
 import { quoteRecord } from '../records/market-records.ts'
 import { commitFenced } from '../transact.ts'
 import { readBookSymbols } from './read-homes.ts'
 
 /**
  * Keeps what the account is worth in the rows of the UTC day and of the session at work: at the first
- * look and at the last (R-OPS-8). Losing one look to another run does no harm.
+ * look and at the last that saw it move (R-OPS-8). Losing one look to another run does no harm.
  * @param equity by the venue's balances, in `currency`.
  */
 export async function recordEquity(
@@ -23,21 +25,18 @@ export async function recordEquity(
   const atMs = clock.nowMs()
   const unrealised = await unrealisedIn(run, currency)
   const wanted = [keys.equityOfDay(id, atMs), keys.equityOfSession(id, session.id)]
-  const writes = []
+  const writes: Write[] = []
   for (const key of wanted) {
     const before = await readOne(store, equityRecord, key)
     const first = { currency, equityAtStart: equity, firstAtMs: atMs }
     // A day in which the account's main currency changed begins anew.
     const kept = before?.value.currency === currency ? before.value : first
-    const row: EquityRow = {
-      ...kept,
-      equityAtEnd: equity,
-      unrealisedAtEnd: unrealised,
-      lastAtMs: atMs,
-    }
-    writes.push(equityRecord.put(before, key, row))
+    const seen = { equityAtEnd: equity, unrealisedAtEnd: unrealised }
+    // Nothing is written while nothing moves.
+    if (before !== undefined && sameValue({ ...kept, ...seen }, before.value)) continue
+    writes.push(equityRecord.put(before, key, { ...kept, ...seen, lastAtMs: atMs }))
   }
-  await commitFenced(run, writes)
+  if (writes.length > 0) await commitFenced(run, writes)
 }
 
 /** Quote currency: what positions are worth above their cost, of symbols quoted in it that have a price. */

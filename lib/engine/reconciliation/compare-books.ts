@@ -4,7 +4,9 @@ import { type Difference } from '../../domain/reconciliation/difference.ts'
 import { reachOf } from '../../domain/reconciliation/order-reach.ts'
 import { type Sighting, hasWaited } from '../../domain/reconciliation/sighting.ts'
 import { type VenueOrder } from '../../ports/exchange.ts'
+import { type Equity } from '../../domain/reconciliation/compare-equity.ts'
 import { checkBalances } from '../check-balances.ts'
+import { areListingsBehind } from '../ledger/listings-read.ts'
 import { type AccountRun, accountId } from '../engine.ts'
 import { readAll, readOpenOrders } from '../read.ts'
 import { rebuildsPartition } from '../records/keys.ts'
@@ -20,6 +22,8 @@ export interface BooksCompared {
   readonly drift: Readonly<Record<string, string>>
   /** Every balance was compared, and all agree. */
   readonly isAgreed: boolean
+  /** Absent when there was no answer to tell it from. */
+  readonly equity?: Equity
 }
 
 async function readRebuilding(run: AccountRun): Promise<readonly string[]> {
@@ -42,8 +46,10 @@ export async function compareBooks(
     ours.flatMap((order) => reachOf(order) ?? []),
     ({ currency, difference }) => hasWaited(before.get(`balance:${currency}`), difference),
   )
-  // A correction has moved the money already, and not yet the lots of the book.
-  const balances = rebuilding.length === 0 ? told : undefined
+  // A correction has moved the money already, and not yet the lots of the book; and as long as pages
+  // of the listings are left, the ledger is behind for a reason.
+  const isSteady = rebuilding.length === 0 && !(await areListingsBehind(run))
+  const balances = isSteady ? told : undefined
   if (balances !== undefined)
     run.engine.metrics.record(
       'EquityDrift',
@@ -67,5 +73,6 @@ export async function compareBooks(
       (told?.balances ?? []).map((each) => [each.currency, formatFixed(each.difference)]),
     ),
     isAgreed: balances?.balances.length === 0,
+    ...(told === undefined ? {} : { equity: told.equity }),
   }
 }

@@ -6,6 +6,7 @@ import { type DifferenceClass } from '../../domain/reconciliation/difference.ts'
 import { type VenueOrder } from '../../ports/exchange.ts'
 import { type AccountRun } from '../engine.ts'
 import { endLookBack, requestLookBack } from '../ledger/look-back.ts'
+import { recordEquity } from '../ledger/record-equity.ts'
 import { type BooksCompared, compareBooks } from './compare-books.ts'
 import {
   type ListedDifference,
@@ -35,6 +36,9 @@ export async function settleDifferences(
   await tellDifferences(run, standing)
   await writeDifferences(run, standing.writes)
   await lookBack(run, compared)
+  const { equity } = compared
+  if (equity !== undefined)
+    await recordEquity(run, { currency: equity.currency, equity: equity.venue })
   const seen = new Set(compared.differences.map(({ key }) => key))
   await settlePositions(
     run,

@@ -69,16 +69,3 @@ export const auditRecord = recordKind<AuditRow>('audit row', {
   change: text,
   details: dictionary(text),
 })
-
-/** Differences between ledger and venue that the last reconciliation saw, by currency. */
-export interface Drift {
-  readonly differences: Readonly<Record<string, string>>
-  readonly seenAtMs: number
-  readonly runs: number
-}
-
-export const driftRecord = recordKind<Drift>('drift', {
-  differences: dictionary(text),
-  seenAtMs: number,
-  runs: number,
-})

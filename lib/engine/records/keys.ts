@@ -48,7 +48,11 @@ export function utcDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10)
 }
 
-const account = (id: string, sort: string): Key => ({ partition: `account#${id}`, sort })
+export function accountPartition(id: string): string {
+  return `account#${id}`
+}
+
+const account = (id: string, sort: string): Key => ({ partition: accountPartition(id), sort })
 const symbol = (id: string, name: string, sort: string): Key => ({
   partition: symbolPartition(id, name),
   sort,
@@ -69,6 +73,7 @@ export interface ListedEntry {
   readonly id: string
 }
 
+export const CURSOR_PREFIX = 'cursor#'
 /** Facts of a book sort by their time, then by id. */
 export const FACT_PREFIX = 'fact#'
 export const LEDGER_CHANGE_PREFIX = 'ledger-change#'
@@ -110,7 +115,7 @@ export const keys = {
   tradingState: (id: string): Key => account(id, 'trading-state'),
   exposure: (id: string): Key => account(id, 'exposure'),
   cash: (id: string): Key => account(id, 'cash'),
-  listingCursor: (id: string, listing: string): Key => account(id, `cursor#${listing}`),
+  listingCursor: (id: string, listing: string): Key => account(id, `${CURSOR_PREFIX}${listing}`),
   lookBack: (id: string): Key => account(id, 'look-back'),
   lease: (id: string, name: string): Key => account(id, `lease#${name}`),
   tick: (id: string, slotMs: number): Key => account(id, `tick#${padded(slotMs)}`),
@@ -138,7 +143,6 @@ export const keys = {
   }),
   command: (id: string, commandId: string): Key => account(id, `command#${commandId}`),
   heartbeat: (functionName: string): Key => ({ partition: 'heartbeats', sort: functionName }),
-  drift: (id: string): Key => account(id, 'drift'),
   quarantined: (id: string, entry: ListedEntry): Key => ({
     partition: quarantinePartition(id),
     sort: `${entry.listing}#${entry.symbol ?? ''}#${entry.id}`,

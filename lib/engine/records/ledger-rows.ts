@@ -72,7 +72,7 @@ export const sessionRecord = recordKind<SessionRow>('session', {
   corrections: fixed,
 })
 
-/** What the account was worth at the first and at the last look of a day or a session. */
+/** What the account was worth at the first look of a day or a session, and at the last change. */
 export interface EquityRow {
   /** Of every amount here. */
   readonly currency: string

@@ -7,8 +7,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { CONFIG_FILE_NAME } from '../config/load-config.ts'
 import { type ConfigCommandIo, applyConfig, checkConfig, showConfig } from './config-commands.ts'
 import { EXIT_DONE, EXIT_FAILED, EXIT_REFUSED } from './exit-codes.ts'
+import { ledgerCommand } from './ledger/ledger-command.ts'
+import { type LedgerCommandIo } from './ledger/ledger-session.ts'
+import { exportCommandLine, reconcileCommandLine } from './ledger/tax-commands.ts'
 
-export type CliIo = ConfigCommandIo
+export type CliIo = ConfigCommandIo & LedgerCommandIo
 
 /** Runs `holdfast` with these arguments (without the program's own name). Never throws. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
@@ -33,10 +36,20 @@ function holdfastCommand(io: CliIo, ended: (exitCode: number) => void): Command 
       writeOut: (text) => io.writeOut(text),
       writeErr: (text) => io.writeError(text),
     })
-  program.addCommand(configCommand(io, ended).copyInheritedSettings(program))
+  program.addCommand(configCommand(io, ended))
+  program.addCommand(withTaxes(ledgerCommand(io, ended), io, ended))
+  program.addCommand(exportCommandLine(io, ended))
+  program.addCommand(reconcileCommandLine(io, ended))
   for (const command of program.commands)
-    for (const verb of command.commands) verb.copyInheritedSettings(program)
+    for (const each of [command, ...command.commands]) each.copyInheritedSettings(program)
   return program
+}
+
+/** They are commands of their own; whoever looks for them among the ledger's finds them there too. */
+function withTaxes(ledger: Command, io: CliIo, ended: (exitCode: number) => void): Command {
+  return ledger
+    .addCommand(exportCommandLine(io, ended), { hidden: true })
+    .addCommand(reconcileCommandLine(io, ended), { hidden: true })
 }
 
 function configCommand(io: CliIo, ended: (exitCode: number) => void): Command {

@@ -2,7 +2,7 @@
 import { reconcile } from '../../../lib/engine/reconcile.ts'
 import { type Balance } from '../../../lib/ports/exchange.ts'
 import { FaultyExchange } from '../faulty-exchange.ts'
-import { BTC, type World, type WorldOptions, amount, createWorld } from '../world.ts'
+import { BTC, ETH, type World, type WorldOptions, amount, createWorld } from '../world.ts'
 
 /** With a plan of 200 USD in BTC, whose stop rests. */
 export async function boughtWorld(options: WorldOptions = {}): Promise<World> {
@@ -44,4 +44,21 @@ export function contentsOf(world: World): string {
 /** What the account really holds of BTC at the venue. */
 export function heldBtc(world: World): bigint {
   return world.venue.balances('main').find(({ currency }) => currency === 'BTC')?.total ?? 0n
+}
+
+/** A buy of ETH far below the market, which our engine did not place. @returns the venue's id. */
+export function restLimit(world: World, clientOrderId?: string): string {
+  const placed = world.venue.place('main', {
+    symbol: ETH,
+    side: 'buy',
+    type: 'limit',
+    quantity: amount('0.1'),
+    limitPrice: amount('2000'),
+    postOnly: false,
+    reduceOnly: false,
+    timeInForce: 'good-till-cancelled',
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+  })
+  if (!('placed' in placed)) throw new Error('the venue refused it')
+  return placed.placed.venueOrderId
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createMemoryStore } from '../../../lib/adapters/memory/memory-store.ts'
+import { createSequentialIds } from '../../../lib/adapters/memory/sequential-ids.ts'
 import { runCli } from '../../../lib/runtime/cli/run-cli.ts'
 import { loadConfig } from '../../../lib/runtime/config/load-config.ts'
 import { createConfigStore } from '../../../lib/runtime/config/stored-configs.ts'
@@ -20,7 +21,9 @@ function openCli() {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-cli-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const clock = { nowMs: () => APPLIED_AT_MS, sleep: async () => undefined }
-  const configs = createConfigStore(createMemoryStore(), clock)
+  const store = createMemoryStore()
+  const configs = createConfigStore(store, clock)
+  const [ids, random] = [createSequentialIds(), { next: () => 0.5 }]
   let open = 0
   const opened: (string | undefined)[] = []
   const run = async (...argv: string[]): Promise<Answer> => {
@@ -32,7 +35,7 @@ function openCli() {
       openStore: async (dataDir) => {
         open += 1
         opened.push(dataDir)
-        return { configs, close: async () => void (open -= 1) }
+        return { configs, store, clock, ids, random, close: async () => void (open -= 1) }
       },
     })
     expect(open).toBe(0)

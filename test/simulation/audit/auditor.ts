@@ -18,6 +18,7 @@ import { BookCheck } from './check-books.ts'
 import { CommandCheck } from './check-commands.ts'
 import { DecisionCheck } from './check-decisions.ts'
 import { EvidenceCheck } from './check-evidence.ts'
+import { FillSumCheck } from './check-fill-sums.ts'
 import { FillCheck } from './check-fills.ts'
 import { HaltCheck } from './check-halts.ts'
 import { InputCheck } from './check-inputs.ts'
@@ -66,6 +67,7 @@ export class Auditor implements Watcher {
       FillCheck,
       MovementCheck,
       MarkCheck,
+      FillSumCheck,
       BookCheck,
       MoneyCheck,
       RiskGateCheck,

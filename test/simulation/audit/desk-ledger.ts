@@ -5,16 +5,16 @@ import { type Fill } from '../../../lib/domain/ledger/fill.ts'
 import { BookInMemory } from '../../../lib/domain/ledger/fold-book.ts'
 import { type Lot, comparePlaces } from '../../../lib/domain/ledger/lots.ts'
 import { type Movement } from '../../../lib/domain/ledger/movement.ts'
-import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
-import {
-  type SimulatedMovement,
-  type SimulatedTrade,
-} from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import { type Fixed } from '../../../lib/domain/money/fixed.ts'
+import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type SimulatedVenue } from '../../../lib/adapters/simulated-exchange/venue.ts'
 import { type Order } from '../../../lib/domain/order/order.ts'
+import { type Plan } from '../../../lib/domain/plan/plan.ts'
+import { planWith } from '../../../lib/engine/apply-trade.ts'
 import { dayWith } from '../../../lib/engine/ledger/day-with.ts'
 import { EMPTY_DAY, type SessionRow } from '../../../lib/engine/records/ledger-rows.ts'
 import { type Write } from '../../../lib/ports/store.ts'
+import { fillFact, movementFact, openingOf } from './desk-facts.ts'
 import {
   type WritingState,
   bookWrite,
@@ -29,7 +29,7 @@ import {
   sessionWrite,
   writingKeys,
 } from './desk-ledger-records.ts'
-import { type RecordKeeper, SYMBOL, contentOf } from './desk-records.ts'
+import { type RecordKeeper, SYMBOL, contentOf, newPlan, planWrite } from './desk-records.ts'
 
 /** The desk that the ledger lies on. */
 export interface LedgerDesk extends RecordKeeper {
@@ -50,6 +50,7 @@ const SOUND: Interference = (writes) => writes
 export class DeskLedger {
   readonly #desk: LedgerDesk
   readonly #facts = new Map<string, Fact>()
+  readonly #plans = new Map<string, Plan>()
   #writing = writingOf(1)
   #opening: Readonly<Record<string, Fixed>> = {}
   #cash: Record<string, Fixed> = {}
@@ -106,6 +107,9 @@ export class DeskLedger {
     this.#moveMoney(before, -1n)
     this.#moveMoney(after, 1n)
     const writes = factWrites(after).map((write) => this.#put(write))
+    if (before.kind === 'fill') writes.push(...this.#orderWrites(before.fill, -1n))
+    if (after.kind === 'fill')
+      for (const write of this.#orderWrites(after.fill)) replaceIn(writes, write)
     const rebuild = this.#put(rebuildWrite(this.#writing.generation + 1))
     this.#desk.commit(...interfere([...writes, this.#cashWrite(), rebuild]))
   }
@@ -170,14 +174,23 @@ export class DeskLedger {
     return moved.length > 0
   }
 
-  #orderWrites(fill: Fill): readonly Write[] {
-    const order = fill.intentId === undefined ? undefined : this.#desk.orders.get(fill.intentId)
-    if (order === undefined) return [this.#desk.exposureWrite()]
-    return this.#desk.orderWrites({
-      ...order,
-      filledQuantity: order.filledQuantity + fill.quantity,
-      filledCost: order.filledCost + fill.cost,
-    })
+  /** The progress of the order and of its plan, with the fill or (`sign` −1) without it. */
+  #orderWrites(fill: Fill, sign: 1n | -1n = 1n): readonly Write[] {
+    const { orders } = this.#desk
+    const order = orders.get(fill.intentId ?? '')
+    const entry = [...orders.values()].find(
+      ({ intent }) => intent.planId === fill.planId && intent.purpose === 'entry',
+    )
+    if (order === undefined || entry === undefined) return [this.#desk.exposureWrite()]
+    const { planId } = entry.intent
+    const plan = planWith(this.#plans.get(planId) ?? newPlan(entry.intent), fill, sign)
+    this.#plans.set(planId, plan)
+    const filledQuantity = order.filledQuantity + sign * fill.quantity
+    const filledCost = order.filledCost + sign * fill.cost
+    return [
+      planWrite(this.#desk, plan),
+      ...this.#desk.orderWrites({ ...order, filledQuantity, filledCost }),
+    ]
   }
 
   #cashWrite(unbooked: readonly Movement[] = []): Write {
@@ -207,41 +220,4 @@ function replaceIn(writes: Write[], write: Write): void {
   const same = writes.findIndex(({ key }) => key.sort === write.key.sort)
   if (same < 0) writes.push(write)
   else writes[same] = write
-}
-
-export function fillOf(desk: Pick<LedgerDesk, 'orders' | 'nowMs'>, trade: SimulatedTrade): Fill {
-  const intent = desk.orders.get(trade.clientOrderId ?? '')?.intent
-  const { clientOrderId: _client, orderType: _type, maker: _maker, ...told } = trade
-  return {
-    ...told,
-    appliedAtMs: desk.nowMs,
-    ...(intent === undefined ? {} : { intentId: intent.intentId, planId: intent.planId }),
-  }
-}
-
-export function fillFact(desk: Pick<LedgerDesk, 'orders' | 'nowMs'>, trade: SimulatedTrade): Fact {
-  return { kind: 'fill', fill: fillOf(desk, trade) }
-}
-
-export function movementFact(told: SimulatedMovement, nowMs: number): Fact {
-  const { amount, ...movement } = told
-  const symbol = told.currency === 'BTC' ? { symbol: SYMBOL } : {}
-  const quantity = amount - told.fee
-  return { kind: 'movement', movement: { ...movement, quantity, ...symbol, appliedAtMs: nowMs } }
-}
-
-function openingOf(quantity: Fixed, nowMs: number): Movement {
-  return {
-    movementId: 'opening-BTC',
-    account: 'main',
-    kind: 'opening',
-    currency: 'BTC',
-    quantity,
-    fee: 0n,
-    symbol: SYMBOL,
-    value: quantity * 40_000n,
-    valueSource: `given, ${formatFixed(quantity)} at 40000`,
-    timeMs: nowMs,
-    appliedAtMs: nowMs,
-  }
 }

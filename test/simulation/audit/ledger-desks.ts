@@ -3,7 +3,8 @@ import { type Fact } from '../../../lib/domain/ledger/entry.ts'
 import { type Fixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type JsonObject, type Write } from '../../../lib/ports/store.ts'
 import { type AuditDesk, openedDesk } from './audit-desk.ts'
-import { type Interference, fillFact } from './desk-ledger.ts'
+import { fillFact } from './desk-facts.ts'
+import { type Interference } from './desk-ledger.ts'
 import { MINUTE_MS, SYMBOL, contentOf } from './desk-records.ts'
 
 /** Changes the content of every write whose sort key, or partition, begins so. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { ONE, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type AuditDesk, openedDesk } from './audit-desk.ts'
-import { movementFact } from './desk-ledger.ts'
+import { movementFact } from './desk-facts.ts'
 import { MINUTE_MS, SYMBOL } from './desk-records.ts'
 import { otherMovement } from './ledger-desks.ts'
 

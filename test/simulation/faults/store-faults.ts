@@ -56,7 +56,7 @@ export const SHORT_QUERIES: readonly (CallFault & { readonly items: number })[] 
     name: 'query-in-parts',
     group: 'store',
     text: 'a query gives four items and says where to go on',
-    rate: 0.2,
+    rate: 0.06,
     calls: ['store.query'],
     items: 4,
     disturb: () => ({}),

@@ -72,14 +72,14 @@ const LISTING_DEEDS: readonly FaultKind[] = [
     'trades of some minutes are listed up to hours late',
   ),
   kind('exchange', 'movements-listed-late', 0.02, 'deposits of some minutes are listed hours late'),
-  kind('exchange', 'trade-corrected', 0.03, 'the venue corrects the fee, price or size of a trade'),
+  kind('exchange', 'trade-corrected', 0.05, 'the venue corrects the fee, price or size of a trade'),
 ]
 
 /** What people do with the account at the venue, drawn once for each tick. */
 const HAND_DEEDS: readonly FaultKind[] = [
   kind('actors', 'trade-by-hand', 0.04, 'somebody buys by hand, or sells what was bought so'),
-  kind('actors', 'trades-by-hand', 0.006, 'somebody makes a dozen trades by hand in one moment'),
-  kind('actors', 'trade-backdated', 0.03, 'a trade by hand is listed among those of minutes ago'),
+  kind('actors', 'trades-by-hand', 0.02, 'somebody makes sixteen trades by hand in one moment'),
+  kind('actors', 'trade-backdated', 0.05, 'a trade by hand is listed among those of minutes ago'),
   kind('actors', 'deposit', 0.02, 'somebody deposits money or coins'),
   kind('actors', 'withdrawal', 0.02, 'somebody withdraws money, or the coins that are theirs'),
   kind('actors', 'conversion', 0.015, 'somebody converts one currency into another'),

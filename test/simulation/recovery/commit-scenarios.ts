@@ -150,7 +150,7 @@ export const COMMIT_SCENARIOS: readonly Scenario[] = [
       world.venue.deposit('main', 'USD', amount('100'))
       await world.minutes(2)
     },
-    runs: ['drift-alarm', 'alert-undeliverable'],
+    runs: ['drift-alarm', 'equity-drift-alarm', 'alert-undeliverable'],
   },
   {
     title: 'a command that comes twice',

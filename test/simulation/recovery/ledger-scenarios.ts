@@ -1,5 +1,6 @@
 /** Trades and money that do not fit, and market data that is not there. */
 import { BTC, MINUTE_MS, amount, nextMinuteMs } from '../../engine/world.ts'
+import { accountConfig } from '../../engine/sample-config.ts'
 import { type Scenario } from './scenario.ts'
 
 const HAND_TRADE = { symbol: BTC, side: 'buy', quantity: amount('0.001') } as const
@@ -68,7 +69,39 @@ export const LEDGER_SCENARIOS: readonly Scenario[] = [
       world.venue.deposit('main', 'USD', amount('100'))
       await world.minutes(2)
     },
-    runs: ['drift-alarm'],
+    runs: ['drift-alarm', 'equity-drift-alarm'],
+  },
+  {
+    title: 'a deposit that is listed minutes late',
+    drive: async (world) => {
+      world.exchange.spoilMovements = (page) => ({ ...page, movements: [] })
+      world.venue.deposit('main', 'USD', amount('100'))
+      await world.minutes(2)
+      world.exchange.spoilMovements = (page) => page
+      await world.minutes(4)
+    },
+    runs: ['drift-gone', 'drift-over', 'drift-alarm', 'equity-drift-alarm'],
+  },
+  {
+    title: 'a position that somebody else sells',
+    begins: 'bought',
+    drive: async (world) => {
+      const [trade] = world.venue.trades('main')
+      world.venue.liquidate('main', BTC, trade?.quantity ?? 0n)
+      await world.minutes(4)
+    },
+    runs: ['external-trade-booked', 'liquidation-booked', 'plan-lost-position'],
+  },
+  {
+    title: 'a position without a plan where such are adopted',
+    options: {
+      config: { reconcile: { ...accountConfig().reconcile, orphanPositions: 'adopt' } },
+    },
+    drive: async (world) => {
+      world.venue.tradeByAnotherClient('main', HAND_TRADE)
+      await world.minutes(4)
+    },
+    runs: ['external-trade-booked', 'position-adopted'],
   },
   {
     title: 'a minute without a market sync',

@@ -46,11 +46,12 @@ export class LedgerWatch {
     ]
   }
 
-  /** A run came to its end, and listings have pages that it did not read. */
+  /** A run came to its end: which listings it went on with, and which have pages that it did not read. */
   ended(run: RunMemory): Found {
-    return [...run.cursors.values()].flatMap(({ rest }): Found =>
-      rest === undefined ? [] : ['page-left'],
-    )
+    return [...run.cursors.values()].flatMap(({ hadRest, hasRest, wasBegunAgain }): Found => [
+      ...(hasRest ? (['page-left'] as const) : []),
+      ...(hadRest && !wasBegunAgain ? (['page-taken-up'] as const) : []),
+    ])
   }
 
   #write(run: RunMemory, write: Write): Found {
@@ -100,13 +101,14 @@ export class LedgerWatch {
     const before = this.#cursors.get(name)
     const after = listingCursorRecord.read({ key, content, version: 1 }).value
     const ofRun = run.cursors.get(name)
-    const wasBegunAgain = ofRun !== undefined && ofRun.rest === undefined
+    const isBegunAgain = ofRun?.hasRest === false
     this.#cursors.set(name, after)
-    run.cursors.set(name, after)
-    const found: RecoveryName[] = []
-    if (wasBegunAgain) found.push('page-gone')
-    if (ofRun === undefined && before?.rest !== undefined) found.push('page-taken-up')
-    return found
+    run.cursors.set(name, {
+      hadRest: ofRun?.hadRest ?? before?.rest !== undefined,
+      hasRest: after.rest !== undefined,
+      wasBegunAgain: isBegunAgain || ofRun?.wasBegunAgain === true,
+    })
+    return isBegunAgain ? ['page-gone'] : []
   }
 
   #rebuild(run: RunMemory, write: Write): Found {

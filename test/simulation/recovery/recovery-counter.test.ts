@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { BOOK_SCENARIOS } from './book-scenarios.ts'
 import { COMMIT_SCENARIOS } from './commit-scenarios.ts'
 import { LEDGER_SCENARIOS } from './ledger-scenarios.ts'
+import { LISTING_SCENARIOS } from './listing-scenarios.ts'
 import { MESSAGE_SCENARIOS } from './message-scenarios.ts'
 import { ORDER_SCENARIOS } from './order-scenarios.ts'
 import { PLAN_SCENARIOS } from './plan-scenarios.ts'
@@ -15,6 +17,8 @@ const SCENARIOS = [
   ...ORDER_SCENARIOS,
   ...PLAN_SCENARIOS,
   ...LEDGER_SCENARIOS,
+  ...LISTING_SCENARIOS,
+  ...BOOK_SCENARIOS,
 ]
 
 describe('R-PROOF-2 the branches of recovery that run', () => {

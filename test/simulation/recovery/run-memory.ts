@@ -1,5 +1,4 @@
 /** What the counter remembers of one invocation while it is under way. */
-import { type ListingCursor } from '../../../lib/engine/records/ledger-rows.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 
 export interface RunMemory {
@@ -8,8 +7,8 @@ export interface RunMemory {
   readonly contended: { identity: string; conflicts: number }
   /** Accounts whose trading state this run moved. */
   readonly movedStateOf: Set<string>
-  /** By account and listing: the cursor as this run left it. */
-  readonly cursors: Map<string, ListingCursor>
+  /** By account and listing: the cursors that this run moved. */
+  readonly cursors: Map<string, MovedCursor>
   /** By account: how often it moved a cursor or took a page of a look back. */
   readonly pagesTaken: Map<string, number>
   /** By account: orders of unknown outcome that were recorded as resting. */
@@ -17,6 +16,14 @@ export interface RunMemory {
   /** Symbols and timeframes whose bars it wrote, and whether one of them had none before. */
   readonly writtenSeries: Set<string>
   beganSeries: boolean
+}
+
+export interface MovedCursor {
+  /** Whether another run had left a page to go on with. */
+  readonly hadRest: boolean
+  readonly hasRest: boolean
+  /** The page was gone, and the listing was read from its cursor again. */
+  readonly wasBegunAgain: boolean
 }
 
 export function newRunMemory(invocation: Invocation): RunMemory {

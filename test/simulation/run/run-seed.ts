@@ -45,12 +45,12 @@ export async function runSeed(
     ...(options.labels === undefined ? {} : { labels: options.labels }),
     ...(choice.listed === undefined ? {} : { listed: choice.listed }),
     ...(choice.certain === undefined ? {} : { certain: choice.certain }),
-    watchers: ({ venue, kernel, accounts }) => {
+    watchers: ({ venue, kernel, accounts, symbols }) => {
       const auditor = new Auditor({
         venue,
         accounts: accounts.map(({ id, secret }) => ({
           id,
-          symbols: venue.instruments.map(({ symbol }) => symbol),
+          symbols,
           secrets: [secret],
         })),
         startMs: START_MS,

@@ -13,7 +13,7 @@ import { type WorldState } from './world-state.ts'
 const TRADE_VALUE = parseFixed('30')
 const MOVEMENT_VALUE = parseFixed('20')
 const WITHDRAWAL_FEE = parseFixed('0.4')
-const BURST_TRADES = 12
+const BURST_TRADES = 16
 const MONEY = 'USD'
 
 type Kind =

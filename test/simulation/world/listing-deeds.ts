@@ -1,5 +1,8 @@
 /** What the venue does to its own records: it lists things late, and it changes what it has listed. */
-import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import {
+  type SimulatedTrade,
+  type TradeCorrection,
+} from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { pairOf } from '../../../lib/domain/ledger/fill.ts'
 import { placeOf } from '../kernel/draws.ts'
@@ -46,7 +49,10 @@ export class ListingDeeds {
     listings.listLate({ account, listing, fromMs, untilMs, listedFromMs })
   }
 
-  /** The same id with another fee or price; with another quantity only where no plan is concerned. */
+  /**
+   * The same id with another fee or price. What a plan got stays what it was, because it may have been
+   * sold by then: another quantity, or fee in what was bought, is for trades by hand only.
+   */
   #correct(at: string): void {
     const { kernel, venue } = this.#world
     const account = this.#account(at)
@@ -57,7 +63,7 @@ export class ListingDeeds {
     const what = kernel.draws.pick(['fee', 'price', 'quantity'] as const, place, 0, 125)
     switch (what) {
       case 'fee':
-        venue.correctTrade(account, trade.tradeId, { fee: higherFee(trade) })
+        this.#correctFee(account, trade)
         return
       case 'price':
         venue.correctTrade(account, trade.tradeId, { price: this.#otherPrice(trade) })
@@ -67,14 +73,26 @@ export class ListingDeeds {
     }
   }
 
+  #correctFee(account: string, trade: SimulatedTrade): void {
+    const fee = trade.fee + trade.fee / 4n
+    this.#correctHeld(account, trade, { fee: fee - (fee % FEE_UNIT) })
+  }
+
   #correctQuantity(account: string, trade: SimulatedTrade): void {
-    const { venue } = this.#world
-    if (trade.clientOrderId !== undefined) return
     const quantity = trade.quantity - this.#gridded(trade, 'stepSize', trade.quantity / 10n)
-    // What a buy brought less than it said must still be there.
-    const missing = trade.side === 'buy' ? trade.quantity - quantity : 0n
-    if (missing > this.#hands.ownedOf(account, pairOf(trade.symbol).base)) return
-    const result = venue.correctTrade(account, trade.tradeId, { quantity })
+    this.#correctHeld(account, trade, { quantity })
+  }
+
+  /** What a trade brings less than it said must still be there to be taken. */
+  #correctHeld(account: string, trade: SimulatedTrade, correction: TradeCorrection): void {
+    const { venue } = this.#world
+    const { base } = pairOf(trade.symbol)
+    const changesHeld = correction.quantity !== undefined || trade.feeCurrency === base
+    if (changesHeld && trade.clientOrderId !== undefined) return
+    const missing = correction.quantity === undefined ? trade.fee : trade.quantity / 10n
+    const isTaken = changesHeld && trade.side === 'buy'
+    if (isTaken && missing > this.#hands.ownedOf(account, base)) return
+    const result = venue.correctTrade(account, trade.tradeId, correction)
     if (!('corrected' in result)) return
     this.#hands.changed(account, trade, -1n)
     this.#hands.changed(account, result.corrected, 1n)
@@ -102,9 +120,4 @@ export class ListingDeeds {
     const { accounts, kernel } = this.#world
     return kernel.draws.pick(accounts, placeOf(at), 0, 81).id
   }
-}
-
-function higherFee({ fee }: SimulatedTrade): Fixed {
-  const raised = fee + fee / 4n
-  return raised - (raised % FEE_UNIT)
 }

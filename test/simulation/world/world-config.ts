@@ -44,14 +44,15 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
   const accountCount = draws.pick([1, 1, 1, 2, 2, 3], PLACE, 0, 2)
   const accounts = Array.from({ length: accountCount }, (_, index): WorldAccount => {
     const word = Math.floor(draws.uniform(PLACE, index, 3) * 2 ** 32).toString(36)
+    const ofFees = drawFeeCurrency(draws, index, venueSymbols)
     return {
       id: index === 0 ? 'main' : `account-${index + 1}`,
       secret: `secret-${word}-of-${index}`,
-      feeInBaseOnBuys: draws.uniform(PLACE, index, 4) < 0.3,
+      feeInBaseOnBuys: ofFees.feeCurrency === undefined && draws.uniform(PLACE, index, 4) < 0.3,
       openingValue: parseFixed(draws.uniform(PLACE, index, 8) < 0.4 ? '220' : '0'),
       tradesBySymbol: draws.uniform(PLACE, index, 10) < 0.25,
       entriesPerPage: draws.pick([50, 50, 8, 4], PLACE, index, 11),
-      ...drawFeeCurrency(draws, index, venueSymbols),
+      ...ofFees,
     }
   })
   const monitorEverySeconds = draws.pick([60, 60, 60, 30, 20, 10], PLACE, 0, 5)

@@ -127,7 +127,7 @@ async function writeAlone(
   account: LedgerRun['account'],
   work: (run: LedgerRun) => Promise<boolean>,
 ): Promise<void> {
-  for (let waits = 0; ; ) {
+  for (let waits = 0; ;) {
     const endMs = performance.now() + LEASE_MS
     const leased = { ...engine, remainingMs: () => endMs - performance.now() }
     const outcome = await withLease(leased, account, 'sync-fills', LEASE_MS, work)
