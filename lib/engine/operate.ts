@@ -8,6 +8,7 @@ import { advancePlan } from './advance-plan.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { judgePlan } from './judge-plans.ts'
+import { askForDay, dayStartMs, previewDay } from './rebuild-day.ts'
 import { openPlans, readOne, readTradingState } from './read.ts'
 import { commandRecord, exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
@@ -23,6 +24,9 @@ export type OperatorCommand =
   | ({ readonly command: 'resume' } & Effecting)
   | ({ readonly command: 'halt'; readonly cause: string } & Effecting)
   | ({ readonly command: 'close'; readonly planId: string } & Effecting)
+  /** A UTC day, `2026-01-31`, as the venue tells it against the ledger. */
+  | { readonly command: 'compare-day'; readonly account?: string; readonly day: string }
+  | ({ readonly command: 'rebuild-day'; readonly day: string } & Effecting)
 
 interface Effecting {
   readonly account?: string
@@ -53,7 +57,21 @@ export async function operate(engine: Engine, command: OperatorCommand): Promise
       return changeState(run, command)
     case 'close':
       return closePlan(run, command)
+    case 'compare-day':
+    case 'rebuild-day':
+      return dayCommand(run, command)
   }
+}
+
+async function dayCommand(
+  run: AccountRun,
+  command: Extract<OperatorCommand, { readonly day: string }>,
+): Promise<OperateResult> {
+  const startMs = dayStartMs(command.day)
+  if (startMs === undefined) return { done: false, problem: `${command.day} is not a day` }
+  const compared = await previewDay(run, startMs)
+  if (command.command === 'compare-day') return { done: true, result: compared }
+  return once(run, command, (changes) => askForDay(run, changes, compared))
 }
 
 async function plans(run: AccountRun): Promise<readonly ShownPlan[]> {

@@ -23,6 +23,8 @@ const schema: z.ZodType<OperatorCommand> = z.discriminatedUnion('command', [
     planId: z.string().regex(/^[0-9a-f]{32}$/, 'a plan id is 32 hex digits'),
     ...effecting,
   }),
+  z.strictObject({ command: z.literal('compare-day'), account, day: z.iso.date() }),
+  z.strictObject({ command: z.literal('rebuild-day'), day: z.iso.date(), ...effecting }),
 ])
 
 export type ReadCommand =

@@ -3,6 +3,7 @@
  * a trade that was listed late, or a deposit. Each request looks deeper than the one before, down to
  * the beginning of the books.
  */
+import { type ChangeSet } from '../change-set.ts'
 import { type AccountRun, type LedgerRun, accountId } from '../engine.ts'
 import { readOne } from '../read.ts'
 import { keys } from '../records/keys.ts'
@@ -35,6 +36,28 @@ export async function requestLookBack(run: LedgerRun, reason: string): Promise<v
       rest: {},
     }),
   ])
+}
+
+/** A look at everything since a moment, for whoever knows from when on something is missing. */
+export async function lookBackSince(
+  run: LedgerRun,
+  changes: ChangeSet,
+  sinceMs: number,
+  reason: string,
+): Promise<void> {
+  const key = keys.lookBack(accountId(run))
+  const before = await readOne(run.engine.store, lookBackRecord, key)
+  const isUnderWay = before !== undefined && !isThrough(before.value)
+  changes.add(
+    lookBackRecord.put(before, key, {
+      reason,
+      requestedAtMs: run.engine.clock.nowMs(),
+      depth: before?.value.depth ?? 0,
+      sinceMs: isUnderWay ? Math.min(sinceMs, before.value.sinceMs) : sinceMs,
+      done: [],
+      rest: {},
+    }),
+  )
 }
 
 /** Nothing is missing any more: the next look begins with the shortest. */

@@ -10,6 +10,7 @@ import { createRealRandom } from '../../adapters/time/real-random.ts'
 import { createUlidIds } from '../../adapters/time/ulid-ids.ts'
 import { createConfigStore } from '../config/stored-configs.ts'
 import { type OpenedConfigStore } from '../config/config-store.ts'
+import { readRunNote } from '../local/data-folder.ts'
 import { type Clock } from '../../ports/clock.ts'
 import { type Ids } from '../../ports/ids.ts'
 import { type Random } from '../../ports/random.ts'
@@ -38,12 +39,23 @@ export async function openLocalStore(dataDir = DEFAULT_DATA_DIR): Promise<Opened
   }
   try {
     await createTable(client, TABLE_NAME)
-    const clock = createRealClock()
-    const [random, ids] = [createRealRandom(), createUlidIds(clock)]
-    const store = createDynamoStore({ client, tableName: TABLE_NAME, clock, random, ids })
-    return { configs: createConfigStore(store, clock), store, clock, ids, random, close }
+    const clock = folderClock(dataDir)
+    const realClock = createRealClock()
+    const [random, ids] = [createRealRandom(), createUlidIds(realClock)]
+    const tableName = TABLE_NAME
+    const store = createDynamoStore({ client, tableName, clock: realClock, random, ids })
+    return { configs: createConfigStore(store, realClock), store, clock, ids, random, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** The time of the run that the folder holds, which goes on from where it was left; else the real one. */
+function folderClock(dataDir: string): Clock {
+  const real = createRealClock()
+  const note = readRunNote(dataDir)
+  if (note === undefined) return real
+  const openedAtMs = real.nowMs()
+  return { ...real, nowMs: () => note.clockMs + (real.nowMs() - openedAtMs) }
 }

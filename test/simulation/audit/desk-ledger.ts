@@ -97,6 +97,13 @@ export class DeskLedger {
     this.#desk.commit(...interfere(writes))
   }
 
+  /** Writes the order's plan with what it booked so far and these changes. */
+  changePlan(order: Order, changes: Partial<Plan>): void {
+    const plan = { ...this.#planOf(order), ...changes }
+    this.#plans.set(plan.planId, plan)
+    this.#desk.commit(planWrite(this.#desk, plan))
+  }
+
   /** The venue tells a trade otherwise than it is booked. */
   correct(tradeId: string, interfere = SOUND): void {
     const trade = this.#desk.trades.find((each) => each.tradeId === tradeId)
@@ -174,17 +181,22 @@ export class DeskLedger {
     return moved.length > 0
   }
 
+  #planOf({ intent: { planId } }: Order): Plan {
+    const { orders } = this.#desk
+    const entry = [...orders.values()].find(
+      ({ intent }) => intent.planId === planId && intent.purpose === 'entry',
+    )
+    if (entry === undefined) throw new Error(`plan ${planId} has no entry`)
+    return this.#plans.get(planId) ?? newPlan(entry.intent)
+  }
+
   /** The progress of the order and of its plan, with the fill or (`sign` −1) without it. */
   #orderWrites(fill: Fill, sign: 1n | -1n = 1n): readonly Write[] {
     const { orders } = this.#desk
     const order = orders.get(fill.intentId ?? '')
-    const entry = [...orders.values()].find(
-      ({ intent }) => intent.planId === fill.planId && intent.purpose === 'entry',
-    )
-    if (order === undefined || entry === undefined) return [this.#desk.exposureWrite()]
-    const { planId } = entry.intent
-    const plan = planWith(this.#plans.get(planId) ?? newPlan(entry.intent), fill, sign)
-    this.#plans.set(planId, plan)
+    if (order === undefined) return [this.#desk.exposureWrite()]
+    const plan = planWith(this.#planOf(order), fill, sign)
+    this.#plans.set(plan.planId, plan)
     const filledQuantity = order.filledQuantity + sign * fill.quantity
     const filledCost = order.filledCost + sign * fill.cost
     return [

@@ -16,6 +16,11 @@ export function spoiled(start: string, change: (content: JsonObject) => JsonObje
     })
 }
 
+/** Changes one field of everything that begins so. */
+export function other(start: string, field: string, value: JsonObject[string]): Interference {
+  return spoiled(start, (content) => ({ ...content, [field]: value }))
+}
+
 export function without(start: string): Interference {
   return (writes) => writes.filter((write) => !begins(write, start))
 }

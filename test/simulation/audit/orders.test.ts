@@ -11,7 +11,7 @@ describe('a sound plan', () => {
     const entry = desk.buy()
     const stop = desk.guard(entry, entry.filledQuantity)
     desk.place(stop)
-    desk.commit(planWrite(desk, { ...newPlan(entry.intent), status: 'open' }))
+    desk.ledger.changePlan(entry, { status: 'open' })
     expect(desk.restFound).toEqual([])
     desk.price.moveTo('48900', desk.nowMs + 1)
     desk.advance(2 * MINUTE_MS)
@@ -20,8 +20,8 @@ describe('a sound plan', () => {
     expect(desk.trades).toHaveLength(2)
     // What holds nothing any more is over.
     expect(desk.restFound).toEqual([15])
-    desk.commit(planWrite(desk, { ...newPlan(entry.intent), status: 'closing' }))
-    desk.commit(planWrite(desk, { ...newPlan(entry.intent), status: 'closed' }))
+    desk.ledger.changePlan(entry, { status: 'closing' })
+    desk.ledger.changePlan(entry, { status: 'closed' })
     expect(desk.found).toEqual([])
     expect(desk.restFound).toEqual([])
   })
@@ -138,11 +138,12 @@ describe('R-PROOF-2 invariant 13', () => {
 
   it('is violated by a change of a closed plan, but not by a late fill', () => {
     const desk = openedDesk()
-    const plan = { ...newPlan(desk.decide().intent), status: 'closed' as const }
-    desk.commit(planWrite(desk, plan))
-    desk.commit(planWrite(desk, { ...plan, entryCost: parseFixed('10') }))
+    const entry = desk.decide()
+    desk.place(entry)
+    desk.ledger.changePlan(entry, { status: 'closed' })
+    desk.ledger.bookAll()
     expect(desk.found).toEqual([])
-    desk.commit(planWrite(desk, { ...plan, entryCost: parseFixed('10'), trigger: 'other' }))
+    desk.ledger.changePlan(entry, { trigger: 'other' })
     expect(desk.found).toEqual([13])
   })
 

@@ -1,5 +1,6 @@
 /** Every planted bug, by the part of the engine that it spoils. Imports no file that has one. */
 import { nearestName } from '../../../lib/runtime/config/nearest-name.ts'
+import { BOOK_BUGS } from './bugs/books.ts'
 import { EXIT_BUGS } from './bugs/exits.ts'
 import { EXPOSURE_BUGS } from './bugs/exposure.ts'
 import { FILL_BUGS } from './bugs/fills.ts'
@@ -20,6 +21,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...OUTCOME_BUGS,
   ...FILL_BUGS,
   ...LEDGER_BUGS,
+  ...BOOK_BUGS,
   ...PROTECTION_BUGS,
   ...EXIT_BUGS,
   ...QUEUE_BUGS,

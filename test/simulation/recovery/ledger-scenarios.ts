@@ -90,7 +90,15 @@ export const LEDGER_SCENARIOS: readonly Scenario[] = [
       world.venue.liquidate('main', BTC, trade?.quantity ?? 0n)
       await world.minutes(4)
     },
-    runs: ['external-trade-booked', 'liquidation-booked', 'plan-lost-position'],
+    runs: [
+      'protection-vanished',
+      'protection-placed-again',
+      'plan-taken-on-by-reconcile',
+      'unprotected-alarm',
+      'external-trade-booked',
+      'liquidation-booked',
+      'plan-lost-position',
+    ],
   },
   {
     title: 'a position without a plan where such are adopted',
@@ -101,7 +109,7 @@ export const LEDGER_SCENARIOS: readonly Scenario[] = [
       world.venue.tradeByAnotherClient('main', HAND_TRADE)
       await world.minutes(4)
     },
-    runs: ['external-trade-booked', 'position-adopted'],
+    runs: ['plan-taken-on-by-reconcile', 'external-trade-booked', 'position-adopted'],
   },
   {
     title: 'a minute without a market sync',

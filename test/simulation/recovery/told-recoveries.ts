@@ -27,7 +27,7 @@ export function loggedRecovery(functionName: string, message: string): RecoveryN
 }
 
 const ALARMS: readonly (readonly [prefix: string, name: RecoveryName])[] = [
-  ['drift-ended-', 'drift-over'],
+  ['difference-over-', 'drift-over'],
   ['drift-', 'drift-alarm'],
   ['equity-drift-', 'equity-drift-alarm'],
   ['plan-lost-', 'plan-lost-position'],

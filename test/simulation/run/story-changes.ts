@@ -1,11 +1,7 @@
 /** What a commit means, one sentence for each item that a reader of the story cares about. */
 import { type JsonObject, type Write } from '../../../lib/ports/store.ts'
-
-export interface Change {
-  readonly text: string
-  /** By the clock of the run that wrote it, in milliseconds since the epoch. */
-  readonly atMs?: number
-}
+import { BOOK_TELLINGS } from './story-books.ts'
+import { type Change, type Telling, moment, orderName, word } from './story-words.ts'
 
 /** Compares with `known`, which is brought up to date; nothing for items that stay untold. */
 export function changesIn(
@@ -28,26 +24,16 @@ export function changesIn(
   })
 }
 
-interface Telling {
-  readonly partition?: RegExp
-  readonly sort: RegExp
-  /** What stays the same when the item moves to another key. */
-  readonly id?: (content: JsonObject) => string
-  readonly text: (content: JsonObject, before: JsonObject | undefined) => Change | undefined
-}
-
 const TOLD: readonly Telling[] = [
   { partition: /^symbol#/, sort: /^order#/, text: orderChange },
-  { partition: /^symbol#/, sort: /^fill#/, text: fillChange },
   { partition: /^symbol#/, sort: /^plan#/, id: planId, text: planChange },
   { partition: /^open-plans#/, sort: /./, id: planId, text: planChange },
   { partition: /^symbol#/, sort: /^decision#/, text: decisionChange },
   { partition: /^account#/, sort: /^trading-state$/, text: tradingStateChange },
   { partition: /^account#/, sort: /^command#/, text: commandChange },
-  { partition: /^account#/, sort: /^quarantine#/, text: quarantineChange },
   { partition: /^differences#/, sort: /./, text: differenceChange },
-  { partition: /^account#/, sort: /^cash$/, text: cashChange },
   { partition: /^config$/, sort: /^version#/, text: () => ({ text: 'stores a configuration' }) },
+  ...BOOK_TELLINGS,
 ]
 
 function orderChange(order: JsonObject, before: JsonObject | undefined): Change | undefined {
@@ -73,16 +59,6 @@ function orderChange(order: JsonObject, before: JsonObject | undefined): Change 
   if (order['reason'] !== undefined && order['reason'] !== before['reason'])
     news.push(word(order['reason']))
   return news.length === 0 ? undefined : { text: `has ${name}: ${news.join(', ')}`, ...atMs }
-}
-
-function fillChange(fill: JsonObject): Change {
-  const what = `${word(fill['side'])} ${word(fill['symbol'])} ${word(fill['quantity'])} at ${word(fill['price'])}`
-  const whose =
-    fill['intentId'] === undefined ? 'of somebody else' : `of order ${orderName(fill['intentId'])}`
-  return {
-    text: `books trade ${word(fill['tradeId'])} ${whose}: ${what}`,
-    ...moment(fill['appliedAtMs']),
-  }
 }
 
 function planId(plan: JsonObject): string {
@@ -140,24 +116,11 @@ function commandChange(row: JsonObject): Change {
   return { text: `carries out the command ${what}: ${word(row['result'])}`, ...moment(row['atMs']) }
 }
 
-function quarantineChange(row: JsonObject): Change {
-  return { text: `puts a trade into quarantine: ${word(row['problem'])}`, ...moment(row['atMs']) }
-}
-
 function differenceChange(now: JsonObject, before: JsonObject | undefined): Change | undefined {
   const isSame = before?.['class'] === now['class'] && before?.['status'] === now['status']
   if (isSame) return undefined
   const seen = now['status'] === 'confirmed' ? 'counts a difference' : 'sees a difference'
   return { text: `${seen}: ${word(now['explanation'])}`, ...moment(now['lastSeenAtMs']) }
-}
-
-/** Only the opening: what fills move is told with the fills. */
-function cashChange(cash: JsonObject, before: JsonObject | undefined): Change | undefined {
-  if (before !== undefined) return undefined
-  return {
-    text: `opens the ledger with ${JSON.stringify(cash['balances'])}`,
-    ...moment(cash['openedAtMs']),
-  }
 }
 
 function priced(how: string, price: unknown): string {
@@ -166,18 +129,4 @@ function priced(how: string, price: unknown): string {
 
 function planName(plan: JsonObject): string {
   return `plan ${word(plan['planId']).slice(0, 8)} of ${word(plan['symbol'])}`
-}
-
-/** Attempts of one plan have ids that begin alike. */
-export function orderName(id: unknown): string {
-  const text = word(id)
-  return text.length <= 12 ? text : `${text.slice(0, 8)}…${text.slice(-4)}`
-}
-
-function word(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
-}
-
-function moment(value: unknown): { readonly atMs?: number } {
-  return typeof value === 'number' ? { atMs: value } : {}
 }

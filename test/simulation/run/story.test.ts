@@ -3,7 +3,8 @@ import { newOrder, type Intent, type Order } from '../../../lib/domain/order/ord
 import { ONE } from '../../../lib/domain/money/fixed.ts'
 import { tradingStateRecord } from '../../../lib/engine/records/account-records.ts'
 import { keys } from '../../../lib/engine/records/keys.ts'
-import { fillRecord } from '../../../lib/engine/records/ledger-records.ts'
+import { factRecord } from '../../../lib/engine/records/ledger-records.ts'
+import { ledgerChangeRecord, rebuildRecord } from '../../../lib/engine/records/ledger-rows.ts'
 import { orderRecord } from '../../../lib/engine/records/order-records.ts'
 import { type Watcher } from '../watcher.ts'
 import { createStory, storyText } from './story.ts'
@@ -101,7 +102,7 @@ describe('the story of a run', () => {
         }),
       (watcher) =>
         watcher.committed?.(run, [
-          fillRecord.create(keys.fill('main', 'BTC/USD', 'T1'), fill),
+          factRecord.create(keys.fact('main', 'BTC/USD', { timeMs: START_MS, id: 'T1' }), { fill }),
           tradingStateRecord.create(keys.tradingState('main'), halted),
         ]),
     )
@@ -109,6 +110,47 @@ describe('the story of a run', () => {
       'sends sell BTC/USD 0.0025 stop when 47,000.00 is touched, only to reduce, as abc (main)',
       'books trade T1 of somebody else: buy BTC/USD 0.0025 at 48000',
       'sets the trading state HALTED, by anna: too late',
+    ])
+  })
+
+  it('tells of money that moves and of books that are rebuilt', () => {
+    const movement = {
+      movementId: 'L1',
+      account: 'main',
+      kind: 'deposit',
+      currency: 'BTC',
+      quantity: ONE / 4n,
+      fee: 0n,
+      symbol: 'BTC/USD',
+      timeMs: START_MS,
+      appliedAtMs: START_MS + 10_000,
+    } as const
+    const rebuild = {
+      symbol: 'BTC/USD',
+      reason: 'L1 came late',
+      requestedAtMs: START_MS + 10_000,
+      generation: 2,
+    }
+    const change = {
+      symbol: 'BTC/USD',
+      reason: 'L1 came late',
+      atMs: START_MS + 11_000,
+      before: { cost: '1' },
+      after: { cost: '2' },
+    }
+    const lines = told((watcher) =>
+      watcher.committed?.(run, [
+        factRecord.create(keys.fact('main', 'BTC/USD', { timeMs: START_MS, id: 'L1' }), {
+          movement,
+        }),
+        rebuildRecord.create(keys.rebuild('main', 'BTC/USD'), rebuild),
+        ledgerChangeRecord.create(keys.ledgerChange('main', 'BTC/USD', 2), change),
+      ]),
+    )
+    expect(lines.map((line) => line.replace(/^\S+ \S+ /, ''))).toEqual([
+      'books deposit L1 of 0.25 BTC in the lots of BTC/USD',
+      'asks for a rebuild of BTC/USD: L1 came late',
+      'puts the rebuilt book of BTC/USD in place: {"cost":"1"} became {"cost":"2"}',
     ])
   })
 
@@ -130,7 +172,7 @@ describe('the story of a run', () => {
       (watcher) => watcher.alerted?.(run, alert, true),
       (watcher) => watcher.alerted?.(undefined, alert, false),
       (watcher) => watcher.logged?.(run, 'warn', 'slow', { account: 'main', function: 'x' }),
-      (watcher) => watcher.conflicted?.(run, [], [keys.fillCursor('main')]),
+      (watcher) => watcher.conflicted?.(run, [], [keys.cash('main')]),
       (watcher) => watcher.queued?.('orders', { body }),
       (watcher) => watcher.buried?.('orders', 'no json'),
     )
@@ -144,7 +186,7 @@ describe('the story of a run', () => {
       `${who} raises a critical alert: no stop`,
       '1d 01:01:01.007 the alarm raises a critical alert, which nobody hears: no stop',
       `${who} warns: slow (account main)`,
-      `${who} may not write: account#main / fill-cursor changed`,
+      `${who} may not write: account#main / cash changed`,
       '1d 01:01:01.007 the queue takes the wish to place order 01234567…cdef of BTC/USD',
       '1d 01:01:01.007 the queue buries a message of orders: no json',
     ])

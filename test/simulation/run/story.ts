@@ -9,7 +9,8 @@ import { cut, printable } from '../../../lib/runtime/display/styled-line.ts'
 import { type LogFields } from '../../../lib/ports/log.ts'
 import { type JsonObject, type Key } from '../../../lib/ports/store.ts'
 import { type Deed, type InvocationEnd, type Watcher } from '../watcher.ts'
-import { changesIn, orderName } from './story-changes.ts'
+import { changesIn } from './story-changes.ts'
+import { orderName } from './story-words.ts'
 
 export interface StoryLine {
   /** Steps of the run before it. */

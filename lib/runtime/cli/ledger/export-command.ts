@@ -95,17 +95,17 @@ async function readAllFacts(
 async function save(
   { out }: ExportCommand,
   io: LedgerCommandIo,
-  { chunks }: Export<unknown>,
+  made: Export<unknown>,
 ): Promise<void> {
   if (out === undefined) {
-    for (const chunk of chunks()) io.writeOut(chunk)
+    for (const chunk of made.chunks()) io.writeOut(chunk)
     return
   }
   const unfinished = `${out}.new`
   try {
     const file = await open(unfinished, 'w')
     try {
-      for (const chunk of chunks()) await file.writeFile(chunk)
+      for (const chunk of made.chunks()) await file.writeFile(chunk)
     } finally {
       await file.close()
     }
@@ -128,7 +128,10 @@ function tellTransactions(
   totals: TransactionTotals,
 ): void {
   const { json, format, year, out = 'standard output' } = command
-  if (json) return writeJson(io, { ok: true, format, year, out, totals })
+  if (json) {
+    writeJson(io, { ok: true, format, year, out, totals })
+    return
+  }
   const lines = totals.currencies.map(
     ({ currency, sent, received, fees }) =>
       `  ${currency}: sent ${formatFixed(sent)}, received ${formatFixed(received)}, fees ${formatFixed(fees)}\n`,
@@ -146,8 +149,8 @@ function tellReport(command: ExportCommand, io: LedgerCommandIo, report: TaxRepo
   const { json, out = 'standard output', year } = command
   const { totals, isComplete, missingRates, warnings, method, reportingCurrency } = report
   const { incomeTotal, feeTotal } = report
-  if (json)
-    return writeJson(io, {
+  if (json) {
+    writeJson(io, {
       ok: true,
       format: 'generic',
       year,
@@ -161,6 +164,8 @@ function tellReport(command: ExportCommand, io: LedgerCommandIo, report: TaxRepo
       missingRates: missingRates.map(({ timeMs, ...rate }) => ({ ...rate, time: isoTime(timeMs) })),
       warnings: warnings.map(({ timeMs, ...warning }) => ({ ...warning, time: isoTime(timeMs) })),
     })
+    return
+  }
   const money = (amount: Fixed): string => `${formatFixed(amount)} ${reportingCurrency}`
   tell(
     command,

@@ -52,8 +52,8 @@ export const EXPOSURE_BUGS: readonly PlantedBug[] = [
   {
     name: 'positions-left-out-of-exposure',
     text: 'A fill does not change what the account is known to hold.',
-    file: 'lib/engine/apply-trade.ts',
-    find: '  changes.editExposure((book) => withPosition(book, fill.symbol, booking.position.quantity))\n',
+    file: 'lib/engine/ledger/book-facts.ts',
+    find: '  changes.editExposure((book) => withPosition(book, symbol, position.quantity))\n',
     replace: '',
     expected: [5, 11],
   },

@@ -3,41 +3,26 @@ import { type PlantedBug } from '../planted-bug.ts'
 
 const APPLY_TRADE = 'lib/engine/apply-trade.ts'
 const ATTRIBUTE_TRADE = 'lib/engine/attribute-trade.ts'
-const SYNC_FILLS = 'lib/engine/sync-fills.ts'
+const BOOK_FACTS = 'lib/engine/ledger/book-facts.ts'
+const READ_LISTING = 'lib/engine/ledger/read-listing.ts'
+const LOOK_BACK = 'lib/engine/ledger/look-back.ts'
+const TRADE_LISTING = 'lib/engine/ledger/trade-listing.ts'
 
 export const FILL_BUGS: readonly PlantedBug[] = [
   {
     name: 'cursor-moved-early',
     text: 'The cursor moves before the page is applied, and the next run begins behind it.',
-    file: SYNC_FILLS,
-    find: `  const sinceMs = Math.max(0, cursor.value.appliedUntilMs - overlapMs)
-  const plans = new Set<string>()
-  const report = { applied: 0, quarantined: 0, pages: 0, complete: true }
-  let page: string | undefined
-  do {
-    if (report.pages >= PAGES_PER_RUN_MAX || run.engine.remainingMs() < PAGE_RESERVE_MS) {
-      report.complete = false
-      break
-    }
-    const found = await run.account.exchange.fetchTrades({
-      sinceMs,
-      ...(page === undefined ? {} : { page }),
-    })
+    file: READ_LISTING,
+    find: `  const query = cursor.value.rest ?? { sinceMs: overlapped(run, cursor.value.appliedUntilMs) }
+  const page = await readOrBeginAgain(run, listing, cursor, query)
+  if (page === undefined) return { applied: 0, quarantined: 0, complete: true, more: true }
 `,
-    replace: `  const sinceMs = cursor.value.appliedUntilMs + 1
-  const plans = new Set<string>()
-  const report = { applied: 0, quarantined: 0, pages: 0, complete: true }
-  let page: string | undefined
-  do {
-    if (report.pages >= PAGES_PER_RUN_MAX || run.engine.remainingMs() < PAGE_RESERVE_MS) {
-      report.complete = false
-      break
-    }
-    const found = await run.account.exchange.fetchTrades({
-      sinceMs,
-      ...(page === undefined ? {} : { page }),
-    })
-    cursor = await moveCursor(run, cursor, found.trades)
+    replace: `  const query = cursor.value.rest ?? { sinceMs: cursor.value.appliedUntilMs + 1 }
+  const page = await readOrBeginAgain(run, listing, cursor, query)
+  if (page === undefined) return { applied: 0, quarantined: 0, complete: true, more: true }
+  const timesMs = page.entries.map((entry) => listing.timeOf(entry))
+  await moveCursor(run, cursor, timesMs, undefined)
+  return { ...(await listing.apply(page)), more: false }
 `,
     expected: [4, 5, 6],
     kinds: [
@@ -52,41 +37,84 @@ export const FILL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'cursor-without-overlap',
-    text: 'Trades are read from the last one that was applied, and not from somewhat before.',
-    file: SYNC_FILLS,
-    find: 'const sinceMs = Math.max(0, cursor.value.appliedUntilMs - overlapMs)',
-    replace: 'const sinceMs = Math.max(overlapMs, cursor.value.appliedUntilMs + 1)',
+    text: 'Listings are read from the last entry that was applied, and not from somewhat before.',
+    file: READ_LISTING,
+    find: `  return Math.max(0, timeMs - run.account.config.reconcile.fillOverlapSeconds * 1000)`,
+    replace: `  return Math.max(0, timeMs - run.account.config.reconcile.fillOverlapSeconds)`,
     expected: [4, 5, 6],
     kinds: ['trade-hidden', 'trades-behind', 'trades-empty', 'trades-repeated', 'trade-by-hand'],
   },
   {
     name: 'cursor-follows-the-clock',
     text: 'After a page the cursor stands where our clock does, whatever the page showed.',
-    file: SYNC_FILLS,
-    find: 'const appliedUntilMs = Math.max(cursor.value.appliedUntilMs, ...timesMs)',
-    replace: 'const appliedUntilMs = Math.max(cursor.value.appliedUntilMs, nowMs, ...timesMs)',
+    file: READ_LISTING,
+    find: 'appliedUntilMs: Math.max(cursor.value.appliedUntilMs, ...past),',
+    replace: 'appliedUntilMs: Math.max(cursor.value.appliedUntilMs, nowMs, ...past),',
     expected: [4, 5, 6],
     kinds: ['trades-behind', 'trades-empty', 'clock-skewed', 'schedule-missed', 'trade-by-hand'],
   },
   {
-    name: 'fill-named-by-its-booking',
-    text: 'The key of a fill contains the time at which it was booked.',
-    file: APPLY_TRADE,
-    find: 'const fillKey = keys.fill(accountId(run), fill.symbol, fill.tradeId)',
-    replace:
-      'const fillKey = keys.fill(accountId(run), fill.symbol, fill.tradeId + fill.appliedAtMs)',
-    expected: [3, 5, 6, 7],
+    name: 'cursor-past-an-incomplete-page',
+    text: 'The cursor moves past a trade whose order could not be found yet.',
+    file: READ_LISTING,
+    find: '  if (!outcome.complete) return { ...outcome, more: false }\n',
+    replace: '',
+    expected: [4, 5, 6],
+    kinds: ['place-unanswered', 'order-not-found', 'crash-before-answer', 'commit-reply-lost'],
   },
   {
-    name: 'repeated-trade-booked-again',
-    text: 'A fill that exists already is replaced, and its trade is booked once more.',
-    file: APPLY_TRADE,
-    find: `    if ((await run.engine.store.get(fillKey)) !== undefined) return false
-    changes.add(fillRecord.create(fillKey, fill))`,
-    replace: `    const known = await readOne(run.engine.store, fillRecord, fillKey)
-    changes.add(fillRecord.put(known, fillKey, fill))`,
-    expected: [3, 5, 6, 7],
-    kinds: ['trades-repeated'],
+    name: 'page-kept-although-it-is-gone',
+    text: 'A page that the venue does not know any more is asked for again and again.',
+    file: READ_LISTING,
+    find: 'await moveCursor(run, cursor, [], undefined)',
+    replace: 'await moveCursor(run, cursor, [], cursor.value.rest)',
+    expected: [4, 5, 6],
+    kinds: ['page-gone', 'trades-by-hand', 'engine-down', 'fills-down'],
+  },
+  {
+    name: 'look-back-before-the-opening',
+    text: 'A look back reads what is older than the books, and books it.',
+    file: LOOK_BACK,
+    find: 'const sinceMs = Math.max(look.value.sinceMs, await beginningMs(run, listing.first))',
+    replace: 'const { sinceMs } = look.value',
+    expected: [3],
+    kinds: [
+      'trade-between-reads',
+      'trade-by-hand',
+      'trade-backdated',
+      'trades-listed-late',
+      'trade-corrected',
+      'read-timeout',
+      'store-unavailable',
+    ],
+  },
+  {
+    name: 'fill-named-by-its-booking',
+    text: 'The mark of a fill contains the time at which it was booked.',
+    file: BOOK_FACTS,
+    find: 'keys.fill(id, fact.fill.symbol, place.id) : keys.movement(id, place.id)',
+    replace: `keys.fill(id, fact.fill.symbol, place.id + fact.fill.appliedAtMs)
+      : keys.movement(id, place.id)`,
+    expected: [3],
+  },
+  {
+    name: 'correction-taken-for-a-repeat',
+    text: 'A trade that is booked is never looked at again, whatever the venue tells of it.',
+    file: TRADE_LISTING,
+    find: 'if (told === toldOfTrade(fill)) continue',
+    replace: 'if (told !== undefined) continue',
+    expected: [4, 5, 6],
+    kinds: ['trade-corrected'],
+  },
+  {
+    name: 'sound-trade-set-aside',
+    text: 'A trade of an order of which the venue closed a position is taken for unreadable.',
+    file: TRADE_LISTING,
+    find: 'const problem = fillProblem(fill)',
+    replace: `const problem =
+      fill.liquidation === true ? ({ code: 'no-id' } as const) : fillProblem(fill)`,
+    expected: [4],
+    kinds: ['liquidation', 'trade-by-hand'],
   },
   {
     name: 'order-progress-forgotten',
@@ -95,14 +123,17 @@ export const FILL_BUGS: readonly PlantedBug[] = [
     find: `    const order =
       fill.intentId === undefined ? undefined : await bookOrder(run, changes, fill, fill.intentId)`,
     replace: '    const order = undefined',
-    expected: [14, 15],
+    expected: [7, 14, 15],
   },
   {
     name: 'foreign-trades-skipped',
     text: 'Trades of orders that are not ours are left out of the ledger.',
-    file: SYNC_FILLS,
-    find: '    if (fill === undefined) return { applied, quarantined, complete: false }',
-    replace: '    if (fill?.intentId === undefined) continue',
+    file: TRADE_LISTING,
+    find: `  for (const fill of attributed) {
+`,
+    replace: `  for (const fill of attributed) {
+    if (fill.intentId === undefined) continue
+`,
     expected: [4, 5, 6],
     kinds: ['trade-by-hand', 'order-not-found', 'place-unanswered'],
   },
@@ -110,7 +141,7 @@ export const FILL_BUGS: readonly PlantedBug[] = [
     name: 'young-trade-taken-for-foreign',
     text: 'A trade whose order the venue does not show yet is booked as somebody else’s.',
     file: ATTRIBUTE_TRADE,
-    find: '  if (known === undefined && found === undefined && isYoung(run, fill)) return undefined\n',
+    find: '    if (!known.has(name) && !found.has(name) && isYoung(run, fill)) break\n',
     replace: '',
     expected: [3, 15],
     kinds: ['place-unanswered', 'order-not-found', 'crash-before-answer', 'commit-reply-lost'],

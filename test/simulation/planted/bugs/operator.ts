@@ -30,7 +30,7 @@ export const OPERATOR_BUGS: readonly PlantedBug[] = [
     name: 'halt-not-required-by-the-claim',
     text: 'The claim does not ask that the trading state is still the one that was read.',
     file: CLAIM_ORDER,
-    find: '  changes.add(requireUnchanged(tradingState.key, tradingState.stored))\n',
+    find: '    requireUnchanged(tradingState.key, tradingState.stored),\n',
     replace: '',
     expected: [12],
     kinds: ['halt-before-commit'],
