@@ -1,17 +1,18 @@
 /**
- * Lets contenders book the same history, in turns of a few thousand trades each, so that whatever else
- * the machine does meanwhile falls on all of them.
+ * Lets contenders book the same history, in turns of some milliseconds each, so that whatever else the
+ * machine does meanwhile falls on all of them.
  */
 import { createHash } from 'node:crypto'
 import { type Contender, type Ledger, type Totals } from './contender.ts'
 import { type History } from './history.ts'
 
-/** Few enough that what a turn makes is let go while it is young, as in a stream of trades. */
 const TRADES_PER_TURN = 2_000
+/** Trades arrive in pages; what a page closed is written and let go before the next one. */
+const TRADES_PER_PAGE = 100
 
 export interface Lap {
   readonly name: string
-  /** For booking alone, without reading the amounts. */
+  /** For booking alone, without reading the amounts; zero when they were printed. */
   readonly ms: number
   readonly allocations: number
   readonly totals: Totals
@@ -46,15 +47,9 @@ export function race(
     // Whoever comes first differs from turn to turn.
     for (let index = 0; index < runners.length; index += 1) {
       const runner = runners[(index + turn) % runners.length]!
-      const trades = told.map((trade) => runner.contender.read(trade))
-      const allocations: unknown[] = []
-      const startedAtMs = performance.now()
-      runner.ledger.book(trades, allocations)
-      runner.ms += performance.now() - startedAtMs
-      runner.allocations += allocations.length
-      if (isPrinted)
-        for (const allocation of allocations)
-          runner.hash.update(runner.contender.print(allocation) + '\n')
+      const pages = pagesOf(told.map((trade) => runner.contender.read(trade)))
+      if (isPrinted) bookAndPrint(runner, pages)
+      else runner.ms += book(runner, pages)
     }
     onTurn((from + told.length) / history.length)
   }
@@ -65,4 +60,30 @@ export function race(
     totals: ledger.totals(),
     digest: hash.digest('hex'),
   }))
+}
+
+function pagesOf(trades: readonly unknown[]): readonly (readonly unknown[])[] {
+  return Array.from({ length: Math.ceil(trades.length / TRADES_PER_PAGE) }, (_, page) =>
+    trades.slice(page * TRADES_PER_PAGE, (page + 1) * TRADES_PER_PAGE),
+  )
+}
+
+/** @returns how long it took, in milliseconds. */
+function book(runner: Runner, pages: readonly (readonly unknown[])[]): number {
+  const startedAtMs = performance.now()
+  for (const page of pages) {
+    const allocations: unknown[] = []
+    runner.ledger.book(page, allocations)
+    runner.allocations += allocations.length
+  }
+  return performance.now() - startedAtMs
+}
+
+function bookAndPrint(runner: Runner, pages: readonly (readonly unknown[])[]): void {
+  for (const page of pages) {
+    const allocations: unknown[] = []
+    runner.ledger.book(page, allocations)
+    runner.allocations += allocations.length
+    for (const each of allocations) runner.hash.update(`${runner.contender.print(each)}\n`)
+  }
 }

@@ -7,17 +7,7 @@ import { runSeed } from '../run/run-seed.ts'
 import { type SeedOutcome } from '../run/seed-outcome.ts'
 import { CrashList, type SeenCall } from '../world/crash-list.ts'
 import { smallWorldConfig } from '../world/world-config.ts'
-import { PAIR_SCENARIO, SCENARIOS, type Scenario } from './scenarios.ts'
-
-/** The functions that submit, protect and book. */
-const FIRST_TO_DIE: readonly string[] = ['execute-orders', 'sync-fills']
-/** Whoever may come to the same work afterwards. */
-const NEXT_TO_DIE: readonly string[] = [
-  'execute-orders',
-  'sync-fills',
-  'reconcile',
-  'monitor-plans',
-]
+import { PAIR_SCENARIOS, SCENARIOS, type PairScenario, type Scenario } from './scenarios.ts'
 
 export interface EnumerationFailure {
   readonly scenario: string
@@ -63,12 +53,13 @@ export async function enumerateCrashes(options: EnumerationOptions): Promise<Enu
   const scenarios = SCENARIOS.filter(({ name }) => options.scenarios?.includes(name) ?? true)
   for (const scenario of scenarios)
     for (const { at, functionName } of await callsOfSound(scenario)) {
+      if (scenario.functions?.includes(functionName) === false) continue
       callsByFunction[functionName] = (callsByFunction[functionName] ?? 0) + 1
       for (const point of CRASH_POINTS) singles.push({ scenario, crashes: [[at, point]] })
     }
   tally.expect(singles.length)
   await tally.run(singles)
-  const pairs = options.pairs ? await runPairs(tally) : 0
+  const pairs = options.pairs ? await runAllPairs(tally) : 0
   const calls = Object.values(callsByFunction).reduce((sum, count) => sum + count, 0)
   return {
     scenarios: scenarios.length,
@@ -81,18 +72,23 @@ export async function enumerateCrashes(options: EnumerationOptions): Promise<Enu
 }
 
 /** @returns how many pairs there are, over all workers. */
-async function runPairs(tally: Tally): Promise<number> {
+async function runAllPairs(tally: Tally): Promise<number> {
   let count = 0
-  const firsts = (await callsOfSound(PAIR_SCENARIO))
-    .filter(({ functionName }) => FIRST_TO_DIE.includes(functionName))
+  for (const scenario of PAIR_SCENARIOS) count += await runPairs(scenario, tally)
+  return count
+}
+
+async function runPairs(scenario: PairScenario, tally: Tally): Promise<number> {
+  let count = 0
+  const firsts = (await callsOfSound(scenario))
+    .filter((call) => scenario.functions.includes(call.functionName) && isTried(scenario, call))
     .flatMap(({ at }) => CRASH_POINTS.map((point): Crash => [at, point]))
   for (const first of firsts) {
-    const pairs = nextCalls(await callsOf(PAIR_SCENARIO, [first])).flatMap(({ at }) =>
-      CRASH_POINTS.map((point): Case => ({
-        scenario: PAIR_SCENARIO,
-        crashes: [first, [at, point]],
-      })),
-    )
+    const pairs = nextCalls(scenario, await callsOf(scenario, [first]))
+      .filter((call) => isTried(scenario, call))
+      .flatMap(({ at }) =>
+        CRASH_POINTS.map((point): Case => ({ scenario, crashes: [first, [at, point]] })),
+      )
     count += pairs.length
     tally.expect(pairs.length)
     await tally.run(pairs)
@@ -100,25 +96,33 @@ async function runPairs(tally: Tally): Promise<number> {
   return count
 }
 
+function isTried({ calls, fromTick = 1 }: PairScenario, { call, run }: SeenCall): boolean {
+  if (calls?.includes(call) === false) return false
+  const tick = /@(\d+)\+?$/.exec(run)
+  return tick === null || Number(tick[1]) >= fromTick
+}
+
 /** The calls of the first run of each function that may take the work on. */
-function nextCalls(seen: readonly SeenCall[]): readonly SeenCall[] {
+function nextCalls({ next }: PairScenario, seen: readonly SeenCall[]): readonly SeenCall[] {
   const after = seen.filter((call) => call.crashes > 0)
   const died = new Set(seen.filter((call) => call.crashes === 0).map((call) => call.run))
-  const next = NEXT_TO_DIE.map(
+  const runs = next.map(
     (name) => after.find((call) => call.functionName === name && !died.has(call.run))?.run,
   )
-  return after.filter((call) => next.includes(call.run))
+  return after.filter((call) => runs.includes(call.run))
 }
 
 /** @throws {Error} when the scenario is not what it says (any more). */
 async function callsOfSound(scenario: Scenario): Promise<readonly SeenCall[]> {
-  const calls = await callsOf(scenario, [])
-  const sends = calls.filter(({ call }) => call === 'exchange.placeOrder').length
-  if (sends !== scenario.sends)
+  const listed = new CrashList()
+  const { recoveryCounts } = await runCase({ scenario, crashes: [] }, listed)
+  const sends = listed.seen.filter(({ call }) => call === 'exchange.placeOrder').length
+  const rebuilds = recoveryCounts['book-rebuilt'] ?? 0
+  if (sends !== scenario.sends || rebuilds !== (scenario.rebuilds ?? 0))
     throw new Error(
-      `the scenario '${scenario.name}' sends ${sends} orders and not ${scenario.sends}: its seed gives another market now`,
+      `the scenario '${scenario.name}' sends ${sends} orders and rebuilds ${rebuilds} books: its seed gives another market now`,
     )
-  return calls
+  return listed.seen
 }
 
 async function callsOf(
@@ -131,9 +135,9 @@ async function callsOf(
 }
 
 function runCase({ scenario }: Case, listed: CrashList): Promise<SeedOutcome> {
-  const { seed, ticks, deeds } = scenario
+  const { seed, ticks, deeds, config = smallWorldConfig } = scenario
   return runSeed({ seed, ticks, kinds: [] }, [], {
-    config: smallWorldConfig,
+    config,
     listed,
     certain: deeds,
   })

@@ -79,6 +79,7 @@ const LISTING_DEEDS: readonly FaultKind[] = [
 const HAND_DEEDS: readonly FaultKind[] = [
   kind('actors', 'trade-by-hand', 0.04, 'somebody buys by hand, or sells what was bought so'),
   kind('actors', 'trades-by-hand', 0.02, 'somebody makes sixteen trades by hand in one moment'),
+  kind('actors', 'lots-by-hand', 0.004, 'somebody buys in 56 small parts in one moment'),
   kind('actors', 'trade-backdated', 0.05, 'a trade by hand is listed among those of minutes ago'),
   kind('actors', 'deposit', 0.02, 'somebody deposits money or coins'),
   kind('actors', 'withdrawal', 0.02, 'somebody withdraws money, or the coins that are theirs'),

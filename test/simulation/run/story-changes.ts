@@ -16,8 +16,12 @@ export function changesIn(
         : partition.test(write.key.partition) && sort.test(write.key.sort),
     )
     if (tell === undefined) return []
-    if (write.action === 'delete') return []
-    const id = tell.id?.(write.content) ?? `${write.key.partition}/${write.key.sort}`
+    const place = `${write.key.partition}/${write.key.sort}`
+    if (write.action === 'delete') {
+      known.delete(place)
+      return []
+    }
+    const id = tell.id?.(write.content) ?? place
     const change = tell.text(write.content, known.get(id))
     known.set(id, write.content)
     return change === undefined ? [] : [change]

@@ -14,6 +14,7 @@ const TRADE_VALUE = parseFixed('30')
 const MOVEMENT_VALUE = parseFixed('20')
 const WITHDRAWAL_FEE = parseFixed('0.4')
 const BURST_TRADES = 16
+const LOTS_BOUGHT = 56
 const MONEY = 'USD'
 
 type Kind =
@@ -25,6 +26,7 @@ type Kind =
   | 'reward'
   | 'adjustment'
   | 'liquidation'
+  | 'lots-by-hand'
 
 export class HandDeeds {
   readonly #world: WorldState
@@ -44,6 +46,19 @@ export class HandDeeds {
     if (faults.happens('trades-by-hand', at))
       for (let each = 1; each <= BURST_TRADES; each += 1)
         this.trade(this.#account(at), `${at}/${each}`)
+  }
+
+  /** Small buys, each a lot of its own: more than a page of lots holds. */
+  #buyLots(account: string, at: string): void {
+    const { venue } = this.#world
+    const symbol = this.#symbol(account, at)
+    const instrument = venue.instruments.find((each) => each.symbol === symbol)
+    const least = ((instrument?.quantityMin ?? 0n) * 6n) / 5n
+    const quantity = least - (least % this.#stepOf(symbol))
+    for (let each = 1; each <= LOTS_BOUGHT; each += 1) {
+      const result = venue.tradeByAnotherClient(account, { symbol, side: 'buy', quantity })
+      if ('placed' in result) this.#tookPart(account, result.placed.tradeIds)
+    }
   }
 
   /** One of all that people do. */
@@ -82,6 +97,7 @@ export class HandDeeds {
     conversion: (account, at) => this.#convert(account, at),
     adjustment: (account, at) => this.#adjust(account, at),
     liquidation: (account, at) => this.#liquidate(account, at),
+    'lots-by-hand': (account, at) => this.#buyLots(account, at),
   }
 
   /** A trade that the venue books now and lists among those of some seconds or minutes ago. */

@@ -97,6 +97,13 @@ export function smallWorldConfig(): WorldConfig {
   return plainConfig(FAMILIAR_SYMBOLS.slice(0, 1), PLAIN_ACCOUNT, 30)
 }
 
+/** The same with fees in a third currency, and listings that take several pages. */
+export function booksWorldConfig(): WorldConfig {
+  const venueSymbols = FAMILIAR_SYMBOLS.slice(0, 2)
+  const account = { ...PLAIN_ACCOUNT, feeCurrency: 'ETH', entriesPerPage: 30 }
+  return { ...plainConfig(venueSymbols.slice(0, 1), account, 60), venueSymbols }
+}
+
 function plainConfig(
   symbols: readonly string[],
   account: WorldAccount,

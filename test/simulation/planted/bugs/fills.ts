@@ -72,6 +72,37 @@ export const FILL_BUGS: readonly PlantedBug[] = [
     kinds: ['page-gone', 'trades-by-hand', 'engine-down', 'fills-down'],
   },
   {
+    name: 'beginning-moves-with-the-cursor',
+    text: 'A look back goes no further than where the ordinary looks begin.',
+    file: READ_LISTING,
+    find: '  return overlapped(run, (await readFirst(run, first)).appliedUntilMs)\n',
+    replace: `  const name = first.slice('first-'.length)
+  const key = keys.listingCursor(accountId(run), name)
+  const own = await readOne(run.engine.store, listingCursorRecord, key)
+  return overlapped(run, (own?.value ?? (await readFirst(run, first))).appliedUntilMs)
+`,
+    expected: [4, 5, 6],
+    kinds: ['trade-by-hand', 'trade-hidden', 'trade-backdated', 'trades-listed-late'],
+  },
+  {
+    name: 'look-back-never-deeper',
+    text: 'Every look back is as short as the first.',
+    file: LOOK_BACK,
+    find: 'const depth = before === undefined ? 0 : before.value.depth + 1',
+    replace: 'const depth = 0',
+    expected: [4, 5, 6],
+    kinds: ['trade-by-hand', 'trades-listed-late', 'trade-backdated'],
+  },
+  {
+    name: 'look-back-at-trades-only',
+    text: 'A look back ends when the first of the listings is through.',
+    file: LOOK_BACK,
+    find: '...(left.length === 1 ? [ALL] : [])',
+    replace: 'ALL',
+    expected: [4, 5, 6],
+    kinds: ['deposit', 'withdrawal', 'movements-listed-late', 'movements-behind'],
+  },
+  {
     name: 'look-back-before-the-opening',
     text: 'A look back reads what is older than the books, and books it.',
     file: LOOK_BACK,

@@ -1,7 +1,7 @@
 /** Bugs in what a fact does to money, positions and lots. */
 import { type PlantedBug } from '../planted-bug.ts'
 
-const APPLY_ENTRY = 'lib/domain/ledger/apply-entry.ts'
+const CLOSE_LOTS = 'lib/domain/ledger/close-lots.ts'
 const BOOK_FACTS = 'lib/engine/ledger/book-facts.ts'
 const DAY_WITH = 'lib/engine/ledger/day-with.ts'
 const ENTRY = 'lib/domain/ledger/entry.ts'
@@ -25,21 +25,17 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     name: 'fee-forgotten',
     text: 'Fees in quote currency are not counted.',
     file: FILL,
-    find: `  const feeInQuote = fill.feeCurrency === quote ? fill.fee : 0n
-  const fees = { feeInBase, feeInQuote, feeInThird: fill.fee - feeInBase - feeInQuote }
-`,
-    replace: `  const feeInQuote = 0n
-  const feeInThird = fill.feeCurrency === quote ? 0n : fill.fee - feeInBase
-  const fees = { feeInBase, feeInQuote, feeInThird }
-`,
+    find: 'const feeInQuote = fill.feeCurrency === quote ? fill.fee : 0n',
+    replace: `if (fill.feeCurrency === quote) return fillEffect({ ...fill, fee: 0n, feeCurrency: base })
+  const feeInQuote = 0n`,
     expected: [6, 7],
   },
   {
     name: 'fee-in-base-forgotten',
     text: 'A buy counts as what was bought, although the venue kept a part of it as its fee.',
     file: FILL,
-    find: '{ base: fill.quantity - feeInBase, quote',
-    replace: '{ base: fill.quantity, quote',
+    find: 'base: isBuy ? fill.quantity - feeInBase :',
+    replace: 'base: isBuy ? fill.quantity :',
     expected: [5, 7],
   },
   {
@@ -79,7 +75,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
   {
     name: 'newest-lot-first',
     text: 'A sell takes the cost of the lot that was opened last.',
-    file: APPLY_ENTRY,
+    file: CLOSE_LOTS,
     find: '    const lot = lotAt(firstLot)\n',
     replace: `    const oldest = lotAt(firstLot)
     const newest = lotAt(position.lotCount - 1)
@@ -92,7 +88,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
   {
     name: 'rounding-lost',
     text: 'What rounding leaves of a sell’s money belongs to none of the lots that it consumed.',
-    file: APPLY_ENTRY,
+    file: CLOSE_LOTS,
     find: 'isLast ? entry.money - money : share(entry.money, part.quantity, total)',
     replace: 'share(entry.money, part.quantity, total)',
     expected: [7],
@@ -109,7 +105,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
   {
     name: 'allocations-without-their-fees',
     text: 'The fees of the lot that was sold are not among the fees of the sale.',
-    file: APPLY_ENTRY,
+    file: CLOSE_LOTS,
     find: 'fees: part.fees + ownFees,',
     replace: 'fees: ownFees,',
     expected: [7],
