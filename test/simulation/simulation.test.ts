@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { enumerateWithWorkers } from './enumeration/enumerate-with-workers.ts'
+import { LOOKED_BACK_TICKS_MAX } from './run/run-seed.ts'
 
 const SECONDS = 1000
 const PROGRAM = join(import.meta.dirname, 'simulate.ts')
@@ -31,29 +32,35 @@ function lasting({ report }: Report): Readonly<Record<string, unknown>> {
   return rest
 }
 
+function happened(counts: Readonly<Record<string, number>>): readonly string[] {
+  return Object.keys(counts).filter((name) => (counts[name] ?? 0) > 0)
+}
+
 describe('R-PROOF-2 two hundred seeds', () => {
   const seeds = ['--seeds', '200', '--ticks', '45']
 
   it(
-    'break no invariant, and come to rest within five ticks',
+    'break no invariant, and come to rest within minutes',
     { timeout: 300 * SECONDS },
     async () => {
       const two = await simulate(...seeds, '--workers', '2')
       expect(two.errors).not.toContain('VIOLATION')
       expect(two.code).toBe(0)
       expect(two.report).toMatchObject({ seeds: 200, ticks: 45, violations: 0 })
-      expect(two.report['convergenceTicksMax']).toBeLessThanOrEqual(5)
-      const { faults } = two.report as { readonly faults: Readonly<Record<string, number>> }
-      expect(Object.values(faults).filter((count) => count > 0).length).toBeGreaterThanOrEqual(60)
+      expect(two.report['convergenceTicksMax']).toBeLessThanOrEqual(LOOKED_BACK_TICKS_MAX)
+      const { faults, recoveries } = two.report as Readonly<
+        Record<'faults' | 'recoveries', Readonly<Record<string, number>>>
+      >
+      expect(happened(faults).length).toBeGreaterThanOrEqual(95)
+      expect(happened(recoveries).length).toBeGreaterThanOrEqual(80)
       // The same seeds again, on one thread: every step of every seed is the same.
       const one = await simulate(...seeds, '--workers', '1')
       expect(lasting(one)).toEqual(lasting(two))
     },
   )
 
-  it('among them those that once found a defect', { timeout: 300 * SECONDS }, async () => {
-    const found = [114, 122, 132, 137, 146, 158, 159, 192]
-    for (const seed of found) {
+  it('live for hours without breaking any, too', { timeout: 300 * SECONDS }, async () => {
+    for (const seed of [114, 122, 132, 137, 146, 158, 159, 192]) {
       const run = await simulate('--first-seed', `${seed}`, '--seeds', '1', '--ticks', '320')
       expect([seed, run.report['violations']]).toEqual([seed, 0])
     }

@@ -9,10 +9,16 @@
  *
  * Lots are never changed: of the first open one, the position says what is taken already.
  */
-import { absolute } from '../money/fixed.ts'
 import { type Closed, closeLots, closedNothing } from './close-lots.ts'
 import { type BookEntry } from './entry.ts'
-import { type Allocation, type EntryPlace, type Lot, type Position, comparePlaces } from './lots.ts'
+import {
+  type Allocation,
+  type EntryPlace,
+  type Lot,
+  type LotPart,
+  type Position,
+  comparePlaces,
+} from './lots.ts'
 
 export interface Booking {
   readonly position: Position
@@ -42,24 +48,22 @@ export function applyEntry(
   if (entry.base === 0n) throw new Error(`${position.symbol}: ${entry.id} moves nothing`)
   const closed = closesLots(position, entry)
     ? closeLots(position, lotAt, entry)
-    : closedNothing(position)
-  const opened = openLot(entry, closed)
+    : closedNothing(position, entry)
+  const opened = openLot(entry, closed.rest)
   const next = nextPosition(position, entry, closed, opened)
   const { allocations } = closed
   if (opened === undefined) return { position: next, allocations, openedShort: false }
   return { position: next, opened, allocations, openedShort: entry.base < 0n }
 }
 
-/** What is left of the entry; it takes the remainders of the divisions. */
-function openLot(entry: BookEntry, closed: Closed): Lot | undefined {
-  const quantity = absolute(entry.base) - closed.quantity
+function openLot(entry: BookEntry, { quantity, value, fees }: LotPart): Lot | undefined {
   if (quantity === 0n) return undefined
   return {
     openingId: entry.id,
     openedAtMs: entry.timeMs,
     quantity,
-    value: entry.money - closed.money,
-    fees: entry.fees - closed.fees,
+    value,
+    fees,
   }
 }
 

@@ -5,27 +5,28 @@ import { type Allocation, type Lot, type LotPart, type Position, NOTHING_TAKEN }
 
 export interface Closed {
   readonly allocations: readonly Allocation[]
-  /** What of the entry went into the allocations. */
-  readonly quantity: Fixed
-  readonly money: Fixed
-  readonly fees: Fixed
   /** What the consumed parts of lots were worth. */
   readonly lotValue: Fixed
   readonly realisedPnl: Fixed
   readonly firstLot: number
   readonly taken: LotPart
+  /** What of the entry did not go into the allocations: a lot on its own side, if it is any quantity. */
+  readonly rest: LotPart
 }
 
-export function closedNothing({ firstLot, taken }: Position): Closed {
+export function closedNothing({ firstLot, taken }: Position, entry: BookEntry): Closed {
+  const rest = {
+    quantity: absolute(entry.base),
+    value: entry.money,
+    fees: entry.fees,
+  }
   return {
     allocations: [],
-    quantity: 0n,
-    money: 0n,
-    fees: 0n,
     lotValue: 0n,
     realisedPnl: 0n,
     firstLot,
     taken,
+    rest,
   }
 }
 
@@ -39,46 +40,46 @@ export function closeLots(
   entry: BookEntry,
 ): Closed {
   const total = absolute(entry.base)
-  const quantity = minimum(total, absolute(position.quantity))
+  const closing = minimum(total, absolute(position.quantity))
   const direction = position.quantity > 0n ? 'long' : 'short'
   const allocations: Allocation[] = []
   let { firstLot, taken } = position
-  let left = quantity
-  let money = 0n
-  let fees = 0n
+  let quantityLeft = closing
+  let moneyLeft = entry.money
+  let feesLeft = entry.fees
   let lotValue = 0n
   let realisedPnl = 0n
-  while (left > 0n) {
+  while (quantityLeft > 0n) {
     if (firstLot >= position.lotCount)
       throw new Error(`${position.symbol}: too few lots for ${entry.id}`)
     const lot = lotAt(firstLot)
     const open = openPart(lot, taken)
-    const isWhole = open.quantity <= left
-    const part = isWhole ? open : partOf(open, left)
-    left -= part.quantity
-    const isLast = left === 0n && quantity === total
-    const ownMoney = isLast ? entry.money - money : share(entry.money, part.quantity, total)
-    const ownFees = isLast ? entry.fees - fees : share(entry.fees, part.quantity, total)
+    const isWhole = open.quantity <= quantityLeft
+    const part = isWhole ? open : partOf(open, quantityLeft)
+    quantityLeft -= part.quantity
+    const isLast = quantityLeft === 0n && closing === total
+    const ownMoney = isLast ? moneyLeft : share(entry.money, part.quantity, total)
+    const ownFees = isLast ? feesLeft : share(entry.fees, part.quantity, total)
     const allocation = allocationOf(lot, part, direction, entry, ownMoney, ownFees)
     allocations.push(allocation)
-    money += ownMoney
-    fees += ownFees
+    moneyLeft -= ownMoney
+    feesLeft -= ownFees
     lotValue += part.value
     realisedPnl += allocation.realisedPnl
     if (isWhole) firstLot += 1
     taken = isWhole ? NOTHING_TAKEN : sumOf(taken, part)
   }
-  const closed = { allocations, quantity, money, fees, lotValue, realisedPnl, firstLot, taken }
-  assertAddsUp(position, closed)
-  return closed
+  assertAddsUp(position, closing, lotValue, firstLot)
+  const rest = { quantity: total - closing, value: moneyLeft, fees: feesLeft }
+  return { allocations, lotValue, realisedPnl, firstLot, taken, rest }
 }
 
-/** Whoever closes all that is held has used up all lots and the whole cost, and nobody else has. */
-function assertAddsUp(position: Position, closed: Closed): void {
-  const isAll = closed.quantity === absolute(position.quantity)
-  const usedUp = closed.firstLot === position.lotCount
+/** Whoever closes all that is held uses up all lots and the whole cost, and nobody else does. */
+function assertAddsUp(position: Position, closing: Fixed, lotValue: Fixed, firstLot: number): void {
+  const isAll = closing === absolute(position.quantity)
+  const usesUp = firstLot === position.lotCount
   const cost = position.quantity > 0n ? position.cost : -position.cost
-  if (isAll !== usedUp || (isAll && closed.lotValue !== cost))
+  if (isAll !== usesUp || (isAll && lotValue !== cost))
     throw new Error(`${position.symbol}: the lots are not those of the position`)
 }
 
@@ -105,7 +106,12 @@ function partOf(whole: LotPart, quantity: Fixed): LotPart {
 }
 
 function sumOf(a: LotPart, b: LotPart): LotPart {
-  return { quantity: a.quantity + b.quantity, value: a.value + b.value, fees: a.fees + b.fees }
+  if (a.quantity === 0n) return b
+  return {
+    quantity: a.quantity + b.quantity,
+    value: a.value + b.value,
+    fees: a.fees + b.fees,
+  }
 }
 
 /** Rounded toward zero, as the division of integers does. */

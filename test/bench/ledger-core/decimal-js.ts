@@ -9,8 +9,11 @@ import {
   type Totals,
 } from './contender.ts'
 
-/** Enough digits for the exact product of any two amounts of the history. */
-const Decimal = Library.clone({ precision: 40, rounding: Library.ROUND_DOWN })
+/**
+ * Enough digits for the exact product of any two amounts that a ledger has to take: twelve before the
+ * point and eighteen after it, twice. With fewer it would be wrong by a unit where amounts are large.
+ */
+const Decimal = Library.clone({ precision: 60, rounding: Library.ROUND_DOWN })
 type Decimal = Library
 
 const DECIMALS = 18

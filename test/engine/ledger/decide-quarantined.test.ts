@@ -3,6 +3,7 @@ import {
   decideQuarantined,
   listQuarantined,
 } from '../../../lib/engine/ledger/decide-quarantined.ts'
+import { auditRecord } from '../../../lib/engine/records/account-records.ts'
 import { type VenueTrade } from '../../../lib/ports/exchange.ts'
 import { BTC, type World, amount, createWorld } from '../world.ts'
 import { bookFaults, storedBook } from './stored-books.ts'
@@ -29,7 +30,7 @@ function audited(world: World): readonly string[] {
   return world.store
     .allItems()
     .filter(({ key }) => key.partition.startsWith('audit#') && key.sort.includes('quarantine-'))
-    .map(({ content }) => String(content['change']))
+    .map((item) => auditRecord.read(item).value.change)
 }
 
 describe('R-LEDG-3 an entry in quarantine', () => {

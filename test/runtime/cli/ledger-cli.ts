@@ -41,13 +41,14 @@ export function openLedgerCli(
   const folder = temporaryFolder()
   const store = createMemoryStore()
   const clock = { nowMs, sleep: async () => undefined }
+  const ids = createSequentialIds()
   const io: Omit<CliIo, 'writeOut' | 'writeError'> = {
     loadConfig,
     openStore: async () => ({
       configs: createConfigStore(store, clock),
       store: wrap(store),
       clock,
-      ids: createSequentialIds(),
+      ids,
       random: { next: () => 0.5 },
       close: async () => undefined,
     }),

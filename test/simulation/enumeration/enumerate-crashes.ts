@@ -85,7 +85,7 @@ async function runPairs(scenario: PairScenario, tally: Tally): Promise<number> {
     .flatMap(({ at }) => CRASH_POINTS.map((point): Crash => [at, point]))
   for (const first of firsts) {
     const pairs = nextCalls(scenario, await callsOf(scenario, [first]))
-      .filter((call) => isTried(scenario, call))
+      .filter(({ call }) => scenario.calls?.includes(call) !== false)
       .flatMap(({ at }) =>
         CRASH_POINTS.map((point): Case => ({ scenario, crashes: [first, [at, point]] })),
       )
@@ -102,12 +102,14 @@ function isTried({ calls, fromTick = 1 }: PairScenario, { call, run }: SeenCall)
   return tick === null || Number(tick[1]) >= fromTick
 }
 
-/** The calls of the first run of each function that may take the work on. */
-function nextCalls({ next }: PairScenario, seen: readonly SeenCall[]): readonly SeenCall[] {
+/** The calls of the first run of each function that takes the work on. */
+function nextCalls({ next, callsMin = 1 }: PairScenario, seen: readonly SeenCall[]) {
   const after = seen.filter((call) => call.crashes > 0)
   const died = new Set(seen.filter((call) => call.crashes === 0).map((call) => call.run))
+  const isTakingOn = (run: string): boolean =>
+    !died.has(run) && after.filter((call) => call.run === run).length >= callsMin
   const runs = next.map(
-    (name) => after.find((call) => call.functionName === name && !died.has(call.run))?.run,
+    (name) => after.find((call) => call.functionName === name && isTakingOn(call.run))?.run,
   )
   return after.filter((call) => runs.includes(call.run))
 }

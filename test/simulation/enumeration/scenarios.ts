@@ -89,8 +89,10 @@ export interface PairScenario extends Scenario {
   readonly next: readonly string[]
   /** Only at these calls; at all unless given. */
   readonly calls?: readonly CallName[]
-  /** Not before this tick. */
+  /** The first of the two is not before this tick. */
   readonly fromTick?: number
+  /** Whoever makes fewer calls found the lease taken, and takes nothing on. */
+  readonly callsMin?: number
 }
 
 export const PAIR_SCENARIOS: readonly PairScenario[] = [
@@ -108,7 +110,7 @@ export const PAIR_SCENARIOS: readonly PairScenario[] = [
     name: 'correct, rebuild and swap',
     text: 'a trade comes out of its order, another is corrected, and the books are written anew',
     seed: 6,
-    ticks: 5,
+    ticks: 7,
     deeds: BOOK_DEEDS,
     sends: 2,
     rebuilds: 2,
@@ -117,5 +119,6 @@ export const PAIR_SCENARIOS: readonly PairScenario[] = [
     next: ['sync-fills', 'reconcile'],
     calls: ['store.commit'],
     fromTick: 3,
+    callsMin: 8,
   },
 ]

@@ -78,6 +78,16 @@ describe('R-PROOF-2 the decisions of a seed', () => {
     expect(faultsOf(createPlan({ kinds: COMMIT_KINDS, labels }).plan)).toEqual(labels)
   })
 
+  it('about later pages of a listing are made only where it is gone on with', () => {
+    const { plan } = createPlan({ kinds: ['page-gone'], intensity: 10 })
+    const faults = (isLaterPage: boolean): readonly unknown[] =>
+      Array.from({ length: 200 }, (_, each) =>
+        plan.ofCall(runCalled(`run-${each}`), 'exchange.fetchTrades', isLaterPage),
+      ).filter((fault) => fault !== undefined)
+    expect(faults(false)).toEqual([])
+    expect(faults(true).length).toBeGreaterThan(20)
+  })
+
   it('are none once everything is healed', () => {
     const { plan, deeds } = createPlan({ kinds: COMMIT_KINDS, nowMs: () => 1_000 })
     expect(faultsOf(plan)).toEqual([])

@@ -86,7 +86,7 @@ const HAND_DEEDS: readonly FaultKind[] = [
   kind('actors', 'conversion', 0.015, 'somebody converts one currency into another'),
   kind('actors', 'reward', 0.01, 'the venue pays a reward in money or coins'),
   kind('actors', 'adjustment', 0.01, 'the venue adjusts a balance by a little'),
-  kind('actors', 'liquidation', 0.01, 'the venue sells by force what was bought by hand'),
+  kind('exchange', 'liquidation', 0.02, 'the venue sells by force what a plan or a person holds'),
 ]
 
 /** What people do, drawn once for each tick. */

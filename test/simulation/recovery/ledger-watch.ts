@@ -6,6 +6,7 @@ import {
   type ListingCursor,
   cashRecord,
   listingCursorRecord,
+  quarantinedRecord,
   rebuildRecord,
 } from '../../../lib/engine/records/ledger-rows.ts'
 import { type JsonObject, type Key, type Write } from '../../../lib/ports/store.ts'
@@ -151,9 +152,10 @@ const TRADE_PROBLEMS: ReadonlySet<string> = new Set<FillProblem['code']>([
   'fee-above-quantity',
 ])
 
-function quarantined({ action, content }: WriteOfContent): Found {
+function quarantined({ key, action, content }: WriteOfContent): Found {
   if (action !== 'create') return []
-  const isRead = TRADE_PROBLEMS.has(String(content.problem))
+  const { problem } = quarantinedRecord.read({ key, content, version: 1 }).value
+  const isRead = TRADE_PROBLEMS.has(problem)
   return [isRead ? 'trade-quarantined' : 'unreadable-quarantined']
 }
 

@@ -8,7 +8,10 @@ import { type ListedCrashes } from '../world/crash-list.ts'
 import { MINUTE_MS, START_MS, World } from '../world/world.ts'
 import { type SeedOptions, type SeedOutcome, type Violation } from './seed-outcome.ts'
 
-/** Everything has to be at rest so many ticks after healing. */
+/**
+ * Everything has to be at rest so many ticks after healing, or after the last trade: a stop may be
+ * filled at any time, and what follows from it begins then.
+ */
 export const CONVERGENCE_TICKS_MAX = 5
 /**
  * The same where something was listed late, listed among the past, or corrected: no ordinary look at
@@ -63,7 +66,7 @@ export async function runSeed(
         venue,
         accounts: accounts.map(({ id, secret }) => ({
           id,
-          symbols,
+          symbols: alwaysConfigured(symbols),
           secrets: [secret],
         })),
         startMs: START_MS,
@@ -118,13 +121,15 @@ async function settle(
 ): Promise<{ readonly convergenceTicks?: number }> {
   await world.heal()
   let restless: readonly string[] = []
-  for (let ticks = 1; ticks <= CONVERGENCE_TICKS_TRIED; ticks += 1) {
+  for (let ticks = 1, quiet = 1; ticks <= CONVERGENCE_TICKS_TRIED; ticks += 1, quiet += 1) {
+    const before = tradesOf(world)
     await world.tick()
     if (auditor.violations.length > 0) return {}
+    if (tradesOf(world) > before) quiet = 1
     restless = auditor.atRest()
     if (restless.length > 0) continue
-    if (ticks <= ticksMax) return { convergenceTicks: ticks }
-    restless = [`at rest only ${ticks} ticks after healing`]
+    if (quiet <= ticksMax) return { convergenceTicks: quiet }
+    restless = [`at rest only ${quiet} ticks after healing or the last trade`]
     break
   }
   const { kernel } = world.state
@@ -135,4 +140,13 @@ async function settle(
     step: kernel.steps,
   })
   return {}
+}
+
+/** The editor of the configuration takes the last symbol out at times, if it is not the only one. */
+function alwaysConfigured(symbols: readonly string[]): readonly string[] {
+  return symbols.length === 1 ? symbols : symbols.slice(0, -1)
+}
+
+function tradesOf({ state: { venue, accounts } }: World): number {
+  return accounts.reduce((sum, { id }) => sum + venue.trades(id).length, 0)
 }

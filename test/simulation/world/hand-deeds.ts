@@ -1,12 +1,12 @@
 /**
  * What people do with an account at the venue, past the engine: they trade, bring and take money, and
- * change one currency into another. They part only with what they brought or bought themselves: what
- * the plans hold is the plans'.
+ * change one currency into another. They part only with what they brought or bought themselves; what
+ * the plans hold is the plans', and only the venue takes it, by force.
  */
-import { type SimulatedTrade } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed, divide, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { pairOf } from '../../../lib/domain/ledger/fill.ts'
 import { placeOf } from '../kernel/draws.ts'
+import { type HandHoldings, MONEY } from './hand-holdings.ts'
 import { type WorldState } from './world-state.ts'
 
 /** Quote currency. */
@@ -15,7 +15,6 @@ const MOVEMENT_VALUE = parseFixed('20')
 const WITHDRAWAL_FEE = parseFixed('0.4')
 const BURST_TRADES = 16
 const LOTS_BOUGHT = 56
-const MONEY = 'USD'
 
 type Kind =
   | 'trade-by-hand'
@@ -30,11 +29,11 @@ type Kind =
 
 export class HandDeeds {
   readonly #world: WorldState
-  /** Base currency by account and currency, brought or bought by hand and not parted with yet. */
-  readonly #owned = new Map<string, Fixed>()
+  readonly #holdings: HandHoldings
 
-  constructor(world: WorldState) {
+  constructor(world: WorldState, holdings: HandHoldings) {
     this.#world = world
+    this.#holdings = holdings
   }
 
   /** @param tick minutes since the world began. */
@@ -78,7 +77,7 @@ export class HandDeeds {
     const { venue } = this.#world
     const symbol = this.#symbol(account, at)
     const { base } = pairOf(symbol)
-    const owned = this.ownedOf(account, base)
+    const owned = this.#holdings.of(account, base)
     const isSale = owned > 0n && this.#draw(at, 88) < 0.5
     const wanted = isSale ? owned : divide(TRADE_VALUE, venue.quote(symbol).last, 'floor')
     const quantity = wanted - (wanted % this.#stepOf(symbol))
@@ -114,7 +113,7 @@ export class HandDeeds {
     const { venue } = this.#world
     const { currency, amount } = this.#moved(account, at)
     venue[how](account, currency, amount)
-    this.#own(account, currency, amount)
+    this.#holdings.add(account, currency, amount)
   }
 
   #withdraw(account: string, at: string): void {
@@ -124,11 +123,11 @@ export class HandDeeds {
       venue.withdraw(account, currency, amount, WITHDRAWAL_FEE)
       return
     }
-    const owned = this.ownedOf(account, currency)
+    const owned = this.#holdings.of(account, currency)
     if (owned <= 0n) return
     const fee = owned / 100n
     const result = venue.withdraw(account, currency, owned - fee, fee)
-    if ('withdrawn' in result) this.#own(account, currency, -owned)
+    if ('withdrawn' in result) this.#holdings.add(account, currency, -owned)
   }
 
   /** From money into a coin, or from a coin into money or into another coin. */
@@ -137,31 +136,39 @@ export class HandDeeds {
     const { currency: to, amount: received } = this.#moved(account, at)
     const symbol = this.#symbol(account, `${at}+`)
     const { base } = pairOf(symbol)
-    const owned = this.ownedOf(account, base)
+    const owned = this.#holdings.of(account, base)
     const from = owned > 0n && base !== to ? base : MONEY
     if (from === to) return
     const amount = from === MONEY ? MOVEMENT_VALUE : owned
     const result = venue.convert(account, { from, to, amount, received })
     if (!('converted' in result)) return
-    this.#own(account, from, -amount)
-    this.#own(account, to, received)
+    this.#holdings.add(account, from, -amount)
+    this.#holdings.add(account, to, received)
   }
 
   #adjust(account: string, at: string): void {
     const { venue } = this.#world
     const { currency, amount } = this.#moved(account, at)
     const isTaken = this.#draw(at, 90) < 0.5
-    const owned = currency === MONEY ? amount : this.ownedOf(account, currency)
+    const owned = currency === MONEY ? amount : this.#holdings.of(account, currency)
     const changed = isTaken ? -(owned < amount ? owned : amount) / 10n : amount / 10n
     if (changed === 0n) return
     const result = venue.adjust(account, currency, changed)
-    if ('adjusted' in result) this.#own(account, currency, changed)
+    if ('adjusted' in result) this.#holdings.add(account, currency, changed)
   }
 
+  /** By force: what a plan has under its stop, all or half of it, or else what is owned by hand. */
   #liquidate(account: string, at: string): void {
     const { venue } = this.#world
+    const stop = venue.openOrders(account).find(({ type }) => type === 'stop')
+    if (stop !== undefined && this.#draw(at, 92) < 0.5) {
+      const held = stop.quantity - stop.filledQuantity
+      const quantity = this.#draw(at, 93) < 0.5 ? held : held / 2n
+      venue.liquidate(account, stop.symbol, quantity - (quantity % this.#stepOf(stop.symbol)))
+      return
+    }
     const symbol = this.#symbol(account, at)
-    const owned = this.ownedOf(account, pairOf(symbol).base)
+    const owned = this.#holdings.of(account, pairOf(symbol).base)
     const quantity = owned - (owned % this.#stepOf(symbol))
     if (quantity <= 0n) return
     const result = venue.liquidate(account, symbol, quantity)
@@ -179,25 +186,7 @@ export class HandDeeds {
   #tookPart(account: string, tradeIds: readonly string[]): void {
     const taken = new Set(tradeIds)
     for (const trade of this.#world.venue.trades(account).slice(-50))
-      if (taken.has(trade.tradeId)) this.changed(account, trade, 1n)
-  }
-
-  /** What is owned by hand, with a trade by hand in it (`sign` 1) or without it (−1). */
-  changed(account: string, trade: SimulatedTrade, sign: 1n | -1n): void {
-    const { base } = pairOf(trade.symbol)
-    const feeInBase = trade.feeCurrency === base ? trade.fee : 0n
-    const quantity = trade.side === 'buy' ? trade.quantity : -trade.quantity
-    this.#own(account, base, sign * (quantity - feeInBase))
-  }
-
-  /** Base currency that was brought or bought by hand and is still there. */
-  ownedOf(account: string, currency: string): Fixed {
-    return this.#owned.get(`${account} ${currency}`) ?? 0n
-  }
-
-  #own(account: string, currency: string, amount: Fixed): void {
-    if (currency === MONEY) return
-    this.#owned.set(`${account} ${currency}`, this.ownedOf(account, currency) + amount)
+      if (taken.has(trade.tradeId)) this.#holdings.take(account, trade)
   }
 
   #stepOf(symbol: string): Fixed {

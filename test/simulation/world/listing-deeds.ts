@@ -6,7 +6,7 @@ import {
 import { type Fixed } from '../../../lib/domain/money/fixed.ts'
 import { pairOf } from '../../../lib/domain/ledger/fill.ts'
 import { placeOf } from '../kernel/draws.ts'
-import { type HandDeeds } from './hand-deeds.ts'
+import { type HandHoldings } from './hand-holdings.ts'
 import { type ListingName } from './venue-listings.ts'
 import { type WorldState } from './world-state.ts'
 
@@ -18,11 +18,11 @@ const FEE_UNIT = 10n ** 8n
 
 export class ListingDeeds {
   readonly #world: WorldState
-  readonly #hands: HandDeeds
+  readonly #holdings: HandHoldings
 
-  constructor(world: WorldState, hands: HandDeeds) {
+  constructor(world: WorldState, holdings: HandHoldings) {
     this.#world = world
-    this.#hands = hands
+    this.#holdings = holdings
   }
 
   /** @param tick minutes since the world began. */
@@ -91,11 +91,11 @@ export class ListingDeeds {
     if (changesHeld && trade.clientOrderId !== undefined) return
     const missing = correction.quantity === undefined ? trade.fee : trade.quantity / 10n
     const isTaken = changesHeld && trade.side === 'buy'
-    if (isTaken && missing > this.#hands.ownedOf(account, base)) return
+    if (isTaken && missing > this.#holdings.of(account, base)) return
     const result = venue.correctTrade(account, trade.tradeId, correction)
     if (!('corrected' in result)) return
-    this.#hands.changed(account, trade, -1n)
-    this.#hands.changed(account, result.corrected, 1n)
+    this.#holdings.take(account, trade, -1n)
+    this.#holdings.take(account, result.corrected)
   }
 
   #otherPrice(trade: SimulatedTrade): Fixed {

@@ -51,7 +51,7 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
       feeInBaseOnBuys: ofFees.feeCurrency === undefined && draws.uniform(PLACE, index, 4) < 0.3,
       openingValue: parseFixed(draws.uniform(PLACE, index, 8) < 0.4 ? '220' : '0'),
       tradesBySymbol: draws.uniform(PLACE, index, 10) < 0.25,
-      entriesPerPage: draws.pick([50, 50, 8, 4], PLACE, index, 11),
+      entriesPerPage: draws.pick([50, 50, 20, 12], PLACE, index, 11),
       ...ofFees,
     }
   })

@@ -14,6 +14,7 @@ import { Actors } from './actors.ts'
 import { type ListedCrashes } from './crash-list.ts'
 import { applyConfig } from './config-editor.ts'
 import { HandDeeds } from './hand-deeds.ts'
+import { HandHoldings } from './hand-holdings.ts'
 import { ListingDeeds } from './listing-deeds.ts'
 import { MarketDeeds } from './market-deeds.ts'
 import { Outages } from './outages.ts'
@@ -104,8 +105,9 @@ export class World {
       ticks: new QueueDelivery(this.state, this.platform, 'ticks'),
     }
     this.#marketDeeds = new MarketDeeds(this.state)
-    this.#handDeeds = new HandDeeds(this.state)
-    this.#listingDeeds = new ListingDeeds(this.state, this.#handDeeds)
+    const holdings = new HandHoldings()
+    this.#handDeeds = new HandDeeds(this.state, holdings)
+    this.#listingDeeds = new ListingDeeds(this.state, holdings)
     this.#outages = new Outages(this.state, this.platform, this.#handDeeds)
     this.#actors = new Actors(this.state, this.platform, this.config, parts.onViolation)
   }

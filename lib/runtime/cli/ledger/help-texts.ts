@@ -1,9 +1,23 @@
 /** What `--help` says after the options: what a command does with the books, and examples. */
 
+export const LEDGER_NOTES = `
+Amounts are exact: --json gives them as decimal texts. \`npm run --silent holdfast -- …\` leaves
+npm's own lines out of what is written.
+
+Examples:
+  npm run holdfast -- ledger import trades.csv
+  npm run holdfast -- ledger show
+  npm run --silent holdfast -- ledger allocations --json > allocations.json
+  npm run holdfast -- ledger verify`
+
 export const IMPORT_NOTES = `
 Columns, in any order, with a header:
   time,symbol,side,quantity,price,fee,feeCurrency,tradeId   needed
   kind,orderId                                              may be left out
+For example:
+  kind,time,symbol,side,quantity,price,fee,feeCurrency,tradeId,orderId
+  trade,2025-03-01T14:25:07Z,BTC/USD,buy,0.5,41250.50,10.31,USD,T1,O1
+  deposit,2025-03-02T00:00:00Z,ETH,,2,3100,,,D1,
 A line is a trade unless kind says deposit or withdrawal; these name one currency as the
 symbol, need no side, and may give what one unit had cost as the price. Times are ISO 8601
 (UTC unless they have an offset) or milliseconds since 1970. Amounts are exact decimals.
@@ -39,7 +53,7 @@ position the sell came first and the buy closed it. A transfer moves an asset at
 and realises nothing.
 
 Examples:
-  npm run holdfast -- ledger allocations --from 2025-01-01 --to 2026-01-01 --json
+  npm run --silent holdfast -- ledger allocations --from 2025-01-01 --to 2026-01-01 --json
   npm run holdfast -- ledger allocations --symbol BTC/USD`
 
 export const VERIFY_NOTES = `

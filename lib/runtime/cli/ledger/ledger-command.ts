@@ -8,6 +8,7 @@ import { basisCommand, decideCommand, quarantineCommand } from './decision-comma
 import {
   BASIS_NOTES,
   IMPORT_NOTES,
+  LEDGER_NOTES,
   QUARANTINE_NOTES,
   REBUILD_NOTES,
   SHOW_NOTES,
@@ -32,9 +33,9 @@ interface Typed {
 export type Ended = (exitCode: number) => void
 
 export function ledgerCommand(io: LedgerCommandIo, ended: Ended): Command {
-  const ledger = new Command('ledger').description(
-    'Imports, shows and checks the books: fills, lots, allocations, results.',
-  )
+  const ledger = new Command('ledger')
+    .description('Imports, shows and checks the books: fills, lots, allocations, results.')
+    .addHelpText('after', LEDGER_NOTES)
   addImport(ledger, io, ended)
   addReading(ledger, io, ended)
   addDeciding(ledger, io, ended)

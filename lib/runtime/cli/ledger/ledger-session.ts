@@ -97,7 +97,7 @@ async function openSession(
     isKnown: ids.length === 0 || ids.includes(account),
     accounts: ids.length === 0 ? [DEFAULT_ACCOUNT] : ids,
     runOf: (id) => ({ engine, account: accountOf(id) }),
-    writing: (part) => writeAlone({ ...engine, ids: opened.ids }, ledgerAccount, part),
+    writing: (part) => writeAlone(io, { ...engine, ids: opened.ids }, ledgerAccount, part),
   }
 }
 
@@ -123,6 +123,7 @@ function engineOf(io: LedgerCommandIo, opened: OpenedStore): LedgerRun['engine']
 }
 
 async function writeAlone(
+  io: LedgerCommandIo,
   engine: LedgerRun['engine'] & Pick<Engine, 'ids'>,
   account: LedgerRun['account'],
   work: (run: LedgerRun) => Promise<boolean>,
@@ -134,6 +135,8 @@ async function writeAlone(
     if (outcome.held && outcome.result) return
     if (outcome.held) continue
     waits += 1
+    if (waits === 2 && io.isTerminal === true)
+      io.writeError(`\rWaiting for another run that writes the ledger of ${account.config.id} …\n`)
     if (waits > WAITS_MAX)
       throw new LedgerBusy(
         `another run writes the ledger of ${account.config.id} (${outcome.reason}); try again in a minute`,

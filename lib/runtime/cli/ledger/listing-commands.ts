@@ -1,13 +1,20 @@
 /** `holdfast ledger allocations | days | verify`: what the books say, and whether it is true. */
 import { formatFixed } from '../../../domain/money/fixed.ts'
+import { type LedgerRun } from '../../../engine/engine.ts'
 import { listAllocations } from '../../../engine/ledger/list-allocations.ts'
 import { type Span } from '../../../engine/ledger/read-books.ts'
 import { readDays } from '../../../engine/ledger/read-days.ts'
-import { verifyLedger } from '../../../engine/ledger/verify-book.ts'
+import { type VerifyReport, verifyLedger } from '../../../engine/ledger/verify-book.ts'
 import { EXIT_DONE, EXIT_FAILED } from '../exit-codes.ts'
-import { countText, createProgress } from './progress.ts'
+import { type Progress, countText, createProgress } from './progress.ts'
 import { plural, writeJson } from './answer.ts'
-import { type LedgerCommandIo, type LedgerRequest, withLedger } from './ledger-session.ts'
+import {
+  LedgerBusy,
+  type LedgerCommandIo,
+  type LedgerRequest,
+  type LedgerSession,
+  withLedger,
+} from './ledger-session.ts'
 import { textTable } from './text-table.ts'
 
 export interface SpanCommand extends LedgerRequest {
@@ -83,11 +90,9 @@ export async function daysCommand(command: SpanCommand, io: LedgerCommandIo): Pr
 }
 
 export async function verifyCommand(command: LedgerRequest, io: LedgerCommandIo): Promise<number> {
-  return withLedger(io, command, async ({ run, account }) => {
-    const progress = createProgress(io)
-    const report = await verifyLedger(run, (facts) => progress.show('Folding', facts))
-    progress.clear()
-    const { books, facts, differences } = report
+  return withLedger(io, command, async (session) => {
+    const { account } = session
+    const { books, facts, differences } = await verified(session, createProgress(io))
     const isTrue = differences.length === 0
     if (command.json) writeJson(io, { ok: isTrue, account, books, facts, differences })
     else {
@@ -99,4 +104,22 @@ export async function verifyCommand(command: LedgerRequest, io: LedgerCommandIo)
     }
     return isTrue ? EXIT_DONE : EXIT_FAILED
   })
+}
+
+/** What looks wrong is looked at again while nobody writes: an engine may be booking just now. */
+async function verified(session: LedgerSession, progress: Progress): Promise<VerifyReport> {
+  const verify = (run: LedgerRun): Promise<VerifyReport> =>
+    verifyLedger(run, (facts) => progress.show('Folding', facts))
+  let report = await verify(session.run)
+  if (report.differences.length > 0)
+    try {
+      await session.writing(async (run) => {
+        report = await verify(run)
+        return true
+      })
+    } catch (error) {
+      if (!(error instanceof LedgerBusy)) throw error
+    }
+  progress.clear()
+  return report
 }

@@ -28,7 +28,8 @@ export async function rebuildLedger(command: RebuildCommand, io: LedgerCommandIo
     await session.writing(async (run) => {
       await transact(run, async (changes) => {
         await requestRebuild(run, changes, symbol, `asked for by ${by}`)
-        changes.audit(`rebuild-request-${symbol}`, 'a rebuild was asked for', { by, symbol })
+        const subject = `rebuild-request-${symbol}-${run.engine.session.id}`
+        changes.audit(subject, 'a rebuild was asked for', { by, symbol })
       })
       return true
     })

@@ -7,7 +7,7 @@ const REBUILD_BOOKS = 'lib/engine/ledger/rebuild-books.ts'
 const REQUEST_REBUILD = 'lib/engine/ledger/request-rebuild.ts'
 
 /** What lets a fact come after younger ones. */
-const LATE_KINDS = ['trade-hidden', 'trade-backdated', 'trades-listed-late', 'trade-by-hand']
+const LATE_KINDS = ['trade-hidden', 'trades-behind', 'trade-by-hand', 'trades-by-hand']
 
 const CRASH_KINDS = ['crash-before-request', 'crash-in-flight', 'crash-before-answer']
 
@@ -70,6 +70,15 @@ export const BOOK_BUGS: readonly PlantedBug[] = [
     file: REBUILD_BOOKS,
     find: '  else retire(changes, live.value, undefined)\n',
     replace: '',
+    expected: [7],
+    kinds: LATE_KINDS,
+  },
+  {
+    name: 'sweep-takes-other-days',
+    text: 'With the days of an old writing go those of every other book at the same number.',
+    file: 'lib/engine/ledger/sweep-retired.ts',
+    find: 'const suffix = `#${symbol}#${padded(generation)}`',
+    replace: 'const suffix = `#${padded(generation)}`',
     expected: [7],
     kinds: LATE_KINDS,
   },
