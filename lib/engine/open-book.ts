@@ -40,11 +40,13 @@ async function takeBalances(run: AccountRun, before: Stored<Cash> | undefined): 
   if (first.trade.id !== second.trade.id || first.movement.id !== second.movement.id) return false
   const nowMs = run.engine.clock.nowMs()
   const imported = before?.value.balances ?? {}
+  // An empty answer says nothing, least of all that what was imported is gone.
+  if (balances.length === 0 && before !== undefined) return false
   const { unbooked, money } = await divided(run, balances, imported)
   const changes = new ChangeSet(run)
   changes.add(
     cashRecord.put(before, keys.cash(accountId(run)), {
-      balances: { ...imported, ...totals(money, balances) },
+      balances: added(imported, money),
       opening: money,
       openedAtMs: nowMs,
       unbooked,
@@ -70,6 +72,16 @@ function firstCursor(
     appliedUntilMs: (newestMs === undefined ? sinceMs : newestMs + 1) + overlapMs,
     readAtMs: 0,
   })
+}
+
+function added(
+  balances: Readonly<Record<string, Fixed>>,
+  more: Readonly<Record<string, Fixed>>,
+): Readonly<Record<string, Fixed>> {
+  const sums = { ...balances }
+  for (const [currency, amount] of Object.entries(more))
+    sums[currency] = (sums[currency] ?? 0n) + amount
+  return sums
 }
 
 interface Newest {
@@ -126,7 +138,7 @@ async function divided(
   const homes = await readHomes(run)
   const unbooked: Movement[] = []
   const money: Record<string, Fixed> = {}
-  for (const { currency, total } of balances) {
+  for (const [currency, total] of totalsOf(balances, imported, homes)) {
     const symbol = homeSymbol(currency, homes)
     const known = (imported[currency] ?? 0n) + heldOf(currency, homes)
     if (symbol === undefined) money[currency] = total - known
@@ -135,18 +147,23 @@ async function divided(
   return { unbooked, money }
 }
 
+/** What the venue has of every currency; nothing of one that is only known from an import. */
+function totalsOf(
+  balances: readonly Balance[],
+  imported: Readonly<Record<string, Fixed>>,
+  homes: Homes,
+): ReadonlyMap<string, Fixed> {
+  const totals = new Map(balances.map(({ currency, total }) => [currency, total]))
+  const held = homes.symbols.filter((symbol) => homes.heldIn(symbol) !== 0n)
+  for (const currency of [...Object.keys(imported), ...held.map((symbol) => pairOf(symbol).base)])
+    if (!totals.has(currency)) totals.set(currency, 0n)
+  return totals
+}
+
 function heldOf(currency: string, homes: Homes): Fixed {
   return homes.symbols
     .filter((symbol) => pairOf(symbol).base === currency)
     .reduce((sum, symbol) => sum + homes.heldIn(symbol), 0n)
-}
-
-function totals(
-  money: Readonly<Record<string, Fixed>>,
-  balances: readonly Balance[],
-): Readonly<Record<string, Fixed>> {
-  const counted = balances.filter(({ currency }) => money[currency] !== undefined)
-  return Object.fromEntries(counted.map(({ currency, total }) => [currency, total]))
 }
 
 async function opening(

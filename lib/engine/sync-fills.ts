@@ -17,7 +17,7 @@ import { RememberingStore } from './ledger/remembering-store.ts'
 import { sweepRetired } from './ledger/sweep-retired.ts'
 import { tradeListing } from './ledger/trade-listing.ts'
 import { openBook } from './open-book.ts'
-import { readMany, readOpenOrders, readOne } from './read.ts'
+import { booksAreOpen, readMany, readOpenOrders, readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { listingCursorRecord } from './records/ledger-rows.ts'
 import { universe } from './universe.ts'
@@ -61,7 +61,7 @@ function remembering(run: AccountRun): AccountRun {
 }
 
 async function syncAccount(run: AccountRun): Promise<FillSyncReport> {
-  if (!(await openBook(run)))
+  if (!(await openedOrOpen(run)))
     return { applied: 0, quarantined: 0, pages: 0, rebuilt: [], complete: false }
   const plans = new Set<string>()
   const listings = await readPages(run, plans)
@@ -70,6 +70,13 @@ async function syncAccount(run: AccountRun): Promise<FillSyncReport> {
   const isSwept = await sweepRetired(run)
   const complete = listings.complete && books.waiting.length === 0 && isSwept
   return { ...listings, rebuilt: books.rebuilt.map(({ symbol }) => symbol), complete }
+}
+
+/** What was imported has to be in its books before they are opened: it is part of what the venue has. */
+async function openedOrOpen(run: AccountRun): Promise<boolean> {
+  if (await booksAreOpen(run)) return true
+  const { waiting } = await rebuildBooks(run)
+  return waiting.length === 0 && openBook(run)
 }
 
 type Pages = Pick<FillSyncReport, 'applied' | 'quarantined' | 'pages' | 'complete'>

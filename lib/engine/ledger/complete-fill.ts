@@ -44,12 +44,17 @@ function worth(amount: Fixed, { rate }: Rate): Fixed {
   return multiply(amount, rate, 'half-even')
 }
 
+/** Trades of two symbols may have the same id. */
+export function feeMovementId({ symbol, tradeId }: Pick<Fill, 'symbol' | 'tradeId'>): string {
+  return `fee-${symbol}-${tradeId}`
+}
+
 /** Giving an asset away as a fee is giving it up for the fee's value. */
 async function feeMovement(fill: Fill, feeSymbol: string, rateAt: RateAt): Promise<Movement> {
   const { quote } = pairOf(feeSymbol)
   const rate = await rateAt(fill.feeCurrency, quote, fill.timeMs)
   return {
-    movementId: `fee-${fill.tradeId}`,
+    movementId: feeMovementId(fill),
     referenceId: fill.tradeId,
     account: fill.account,
     kind: 'fee',

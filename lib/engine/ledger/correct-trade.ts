@@ -17,7 +17,7 @@ import { keys } from '../records/keys.ts'
 import { planRecord } from '../records/plan-records.ts'
 import { bookedRecord, factOf, factRecord } from '../records/ledger-records.ts'
 import { transact } from '../transact.ts'
-import { completeFill } from './complete-fill.ts'
+import { completeFill, feeMovementId } from './complete-fill.ts'
 import { readHomes } from './read-homes.ts'
 import { replaceFact } from './replace-fact.ts'
 import { requestRebuild } from './request-rebuild.ts'
@@ -94,7 +94,7 @@ async function replaceFee(
   if (old.feeSymbol === undefined) return
   const key = keys.fact(accountId(run), old.feeSymbol, {
     timeMs: old.timeMs,
-    id: `fee-${old.tradeId}`,
+    id: feeMovementId(old),
   })
   const stored = await readOne(run.engine.store, factRecord, key)
   const fee = next.find((fact) => fact.kind === 'movement')

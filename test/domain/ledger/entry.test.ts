@@ -62,6 +62,11 @@ describe('R-LEDG-9 the entry of a movement', () => {
     expect(movementEntry(paid)).toMatchObject({ base: -2n * ONE, money: 7n * ONE })
   })
 
+  it('takes a value without its sign: the quantity says which way it went', () => {
+    const paid = movementOf('conversion', '-2', { value: -7n * ONE })
+    expect(movementEntry(paid)).toMatchObject({ base: -2n * ONE, money: 7n * ONE })
+  })
+
   it('is none for a movement of money', () => {
     const { symbol: _symbol, ...money } = movementOf('deposit', '2', { currency: 'USD' })
     expect(() => movementEntry(money)).toThrow(`movement ${money.movementId} is in no book`)

@@ -156,13 +156,12 @@ describe('R-LEDG-4 fees of an import', () => {
     )
   })
 
-  it('of two trades that would have one fee between them are a mistake', async () => {
+  it('of two trades of one id in two symbols are two', async () => {
     const fee = { fee: amount('0.5'), feeCurrency: 'BNB', tradeId: '1' }
     const rows = [tradeRow(1, fee), tradeRow(2, { ...fee, symbol: 'ETH/USD' })]
-    const { prepared } = await importRows(deskRun(), rows)
-    expect(prepared.problems).toEqual([
-      { line: 3, column: 'tradeId', reason: 'fee-1 is made by line 2 too' },
-    ])
+    const { prepared } = await importRows(deskRun(), rows, { rates })
+    expect(prepared.problems).toEqual([])
+    expect(prepared.entries).toHaveLength(2)
   })
 })
 

@@ -66,9 +66,9 @@ export class MovementCheck implements AuditCheck {
 
   /** A fee out of the lots of a book is a movement there. */
   #feeProblem(account: string, fill: Fill): string | undefined {
-    const { feeSymbol, tradeId, timeMs, fee, feeCurrency } = fill
+    const { feeSymbol, symbol, tradeId, timeMs, fee, feeCurrency } = fill
     if (feeSymbol === undefined) return undefined
-    const movement = this.#factAt(account, feeSymbol, timeMs, `fee-${tradeId}`)
+    const movement = this.#factAt(account, feeSymbol, timeMs, `fee-${symbol}-${tradeId}`)
     if (movement === undefined)
       return `has its fee paid out of ${feeSymbol}, where nothing is taken`
     return movement.quantity === -fee && movement.currency === feeCurrency
@@ -116,15 +116,15 @@ export class MovementCheck implements AuditCheck {
 
   #feeMovementProblem(account: string, movement: Movement): string | undefined {
     const { referenceId = '', movementId, symbol, timeMs, quantity, currency } = movement
-    if (movementId !== `fee-${referenceId}`) return 'is the fee of no trade'
     for (const version of this.#scene.truth.versions(account, referenceId)) {
+      if (movementId !== `fee-${version.symbol}-${referenceId}`) continue
       const place = `${version.symbol} ${timeMs.toString().padStart(15, '0')}#${referenceId}`
       const fact = this.#scene.mirror.find('fact', account, place)
       if (fact?.kind !== 'fill') return 'is the fee of a trade that is not booked'
       const { feeSymbol, fee, feeCurrency } = fact.fill
       if (feeSymbol === symbol && fee === -quantity && feeCurrency === currency) return undefined
     }
-    return 'is another fee than that of its trade'
+    return 'is not the fee of its trade'
   }
 
   #toldProblem(account: string, movement: Movement, told: SimulatedMovement): string | undefined {

@@ -112,7 +112,7 @@ export const FILL_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'sound-trade-set-aside',
-    text: 'A trade of an order of which the venue closed a position is taken for unreadable.',
+    text: 'A trade by which the venue closed a position by force is taken for unreadable.',
     file: TRADE_LISTING,
     find: 'const problem = fillProblem(fill)',
     replace: `const problem =

@@ -89,7 +89,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     name: 'rounding-lost',
     text: 'What rounding leaves of a sell’s money belongs to none of the lots that it consumed.',
     file: CLOSE_LOTS,
-    find: 'isLast ? entry.money - money : share(entry.money, part.quantity, total)',
+    find: 'isLast ? moneyLeft : share(entry.money, part.quantity, total)',
     replace: 'share(entry.money, part.quantity, total)',
     expected: [7],
     kinds: ['fill-limited', 'trade-by-hand'],
