@@ -3,8 +3,9 @@
  * the allocations, the day, the money and the audit row are one commit, or nothing is. The mark under
  * the trade's own id makes a second booking impossible.
  */
-import { type Fact } from '../domain/ledger/entry.ts'
+import { type Fact, factPlace } from '../domain/ledger/entry.ts'
 import { type Fill, fillEffect } from '../domain/ledger/fill.ts'
+import { comparePlaces } from '../domain/ledger/lots.ts'
 import { formatFixed } from '../domain/money/fixed.ts'
 import { externalTradeDifference } from '../domain/reconciliation/booked-difference.ts'
 import { type Order } from '../domain/order/order.ts'
@@ -39,8 +40,8 @@ export async function applyTrade(run: AccountRun, complete: CompleteFill): Promi
     if (fill.planId !== undefined)
       afterTheEnd =
         (await bookPlan(run, changes, { fill, planId: fill.planId, order })) === 'closed'
-    const before: readonly Fact[] = await moneyIntoBook(run, fill)
-    await bookFacts(run, changes, [...before, ...complete.facts])
+    const moved = await moneyIntoBook(run, fill)
+    await bookFacts(run, changes, inOrder([...moved, ...complete.facts]))
     if (fill.intentId === undefined)
       changes.add(bookedDifferenceWrite(run, externalTradeDifference(fill), fill.timeMs))
     return true
@@ -48,6 +49,10 @@ export async function applyTrade(run: AccountRun, complete: CompleteFill): Promi
   if (result && afterTheEnd) await raiseLateFill(run, fill)
   if (result && complete.isUnvalued) await raiseUnvalued(run, fill)
   return result
+}
+
+function inOrder(facts: readonly Fact[]): readonly Fact[] {
+  return [...facts].sort((a, b) => comparePlaces(factPlace(a), factPlace(b)))
 }
 
 /** The plan is over and guards nothing any more: what this fill moved is for a person to see. */

@@ -96,13 +96,16 @@ async function readPages(run: AccountRun, plans: Set<string>): Promise<Pages> {
     return page
   }
   const due = [...(await tradeListings(run, plans)), ...(await movementListings(run))]
+  // A busy minute that is looked through again in every run must not keep a look back from its turn.
+  const isLooking = (await readLookBack(run)) !== undefined
+  const pagesOfListings = isLooking ? pagesMax - 1 : pagesMax
   let waiting: readonly Listing<unknown>[] = due
-  while (waiting.length > 0 && mayRead()) {
+  while (waiting.length > 0 && total.pages < pagesOfListings && mayRead()) {
     const [listing, ...others] = waiting
     if (listing === undefined) break
     waiting = count(await takePage(run, listing)).more ? [...others, listing] : others
   }
-  if (waiting.length > 0) return { ...total, complete: false }
+  if (waiting.length > 0) total.complete = false
   while (mayRead()) {
     const page = await takeLookBackPage(run, due)
     if (page === undefined) return total

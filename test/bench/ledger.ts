@@ -6,6 +6,7 @@ import { decimalJs } from './ledger-core/decimal-js.ts'
 import { History } from './ledger-core/history.ts'
 import { holdfast } from './ledger-core/holdfast.ts'
 import { type Lap, race } from './ledger-core/race.ts'
+import { type StoreRates, benchLedgerStore } from './ledger-store.ts'
 
 const FILLS = 1_000_000
 const ROUNDS = 5
@@ -29,7 +30,11 @@ export async function benchLedger(): Promise<{
   readonly json: Readonly<Record<string, unknown>>
 }> {
   const core = benchLedgerCore()
-  return { text: coreText(core), json: { bench: 'ledger', ...core } }
+  const store = await benchLedgerStore()
+  return {
+    text: `${coreText(core)}\n${storeText(store)}`,
+    json: { bench: 'ledger', ...core, ...store },
+  }
 }
 
 export function benchLedgerCore(): CoreMeasured {
@@ -57,6 +62,14 @@ export function benchLedgerCore(): CoreMeasured {
 function areEqual([first, ...others]: readonly Lap[]): boolean {
   const result = ({ allocations, totals, digest }: Lap): unknown => [allocations, totals, digest]
   return first !== undefined && others.every((lap) => isDeepStrictEqual(result(lap), result(first)))
+}
+
+function storeText(rates: StoreRates): string {
+  const { storeFillsPerSecond, rawTransactionsPerSecond, storeRatio } = rates
+  return [
+    'Through the store, from the listing to the commit, on a local server:',
+    `  ${storeFillsPerSecond} fills/s beside ${rawTransactionsPerSecond} plain transactions/s of the same items: × ${storeRatio}`,
+  ].join('\n')
 }
 
 function coreText(core: CoreMeasured): string {

@@ -16,16 +16,17 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 /** How far the looks go, one after the other; the last is the whole history. */
 const DEPTHS_MS: readonly number[] = [10 * MINUTE_MS, 60 * MINUTE_MS, DAY_MS, 7 * DAY_MS, Infinity]
+const WHOLE = DEPTHS_MS.length - 1
 
 /** Asks for a look back; one that is not through yet is left to finish first. */
 export async function requestLookBack(run: LedgerRun, reason: string): Promise<void> {
   const key = keys.lookBack(accountId(run))
   const before = await readOne(run.engine.store, lookBackRecord, key)
   if (before !== undefined && !isThrough(before.value)) return
-  const depth = before === undefined ? 0 : before.value.depth + 1
-  const depthMs = DEPTHS_MS[depth]
-  if (depthMs === undefined) return
   const nowMs = run.engine.clock.nowMs()
+  const depth = before === undefined ? 0 : nextDepth(before.value, nowMs)
+  const depthMs = DEPTHS_MS[depth] ?? Infinity
+  const wholeAtMs = depth === WHOLE ? nowMs : before?.value.wholeAtMs
   await commitFenced(run, [
     lookBackRecord.put(before, key, {
       reason,
@@ -34,8 +35,18 @@ export async function requestLookBack(run: LedgerRun, reason: string): Promise<v
       sinceMs: Math.max(0, nowMs - Math.min(depthMs, nowMs)),
       done: [],
       rest: {},
+      ...(wholeAtMs === undefined ? {} : { wholeAtMs }),
     }),
   ])
+}
+
+/**
+ * What is listed late may still come after the deepest look: then the looks begin again. The whole
+ * history is not read more than once a day for a difference that nothing explains.
+ */
+function nextDepth({ depth, wholeAtMs = -Infinity }: LookBack, nowMs: number): number {
+  const next = (depth + 1) % DEPTHS_MS.length
+  return next === WHOLE && nowMs - wholeAtMs < DAY_MS ? 0 : next
 }
 
 /** A look at everything since a moment, for whoever knows from when on something is missing. */
@@ -103,17 +114,17 @@ export async function takeLookBackPage(
   const outcome = await listing.apply(page)
   const { [name]: _read, ...others } = look.value.rest
   const isDone = page.nextPage === undefined || !outcome.complete
-  await keep(run, look, {
+  const isKept = await keep(run, look, {
     ...look.value,
     done: isDone
       ? [...look.value.done, name, ...(left.length === 1 ? [ALL] : [])]
       : look.value.done,
     rest: page.nextPage === undefined ? others : { ...others, [name]: page.nextPage },
   })
-  return { ...outcome, more: true }
+  return { ...outcome, more: isKept }
 }
 
-async function keep(run: LedgerRun, stored: Stored<LookBack>, value: LookBack): Promise<void> {
-  const outcome = await commitFenced(run, [lookBackRecord.replace(stored, value)])
-  if (!outcome.committed) throw new Error('the look back was changed by another run')
+/** @returns false when reconciliation has ended the look or asked for another one meanwhile. */
+async function keep(run: LedgerRun, stored: Stored<LookBack>, value: LookBack): Promise<boolean> {
+  return (await commitFenced(run, [lookBackRecord.replace(stored, value)])).committed
 }

@@ -21,7 +21,7 @@ export async function moneyIntoBook(run: LedgerRun, first: Fill): Promise<readon
   const { base } = pairOf(symbol)
   const cash = await readOne(store, cashRecord, keys.cash(id))
   const amount = cash?.value.balances[base] ?? 0n
-  if (amount <= 0n || isMoney(base, (await readHomes(run)).symbols)) return []
+  if (amount === 0n || isMoney(base, (await readHomes(run)).symbols)) return []
   const movement = (direction: 'from' | 'into', quantity: bigint): Movement => ({
     movementId: `${direction}-money-${symbol}`,
     referenceId: `money-${symbol}`,
@@ -30,8 +30,8 @@ export async function moneyIntoBook(run: LedgerRun, first: Fill): Promise<readon
     currency: base,
     quantity,
     fee: 0n,
-    // A moment earlier, so that the lots are there for the trade.
-    timeMs: timeMs - 1,
+    // So that the lots are there for the trade; what was taken before they came is taken after it.
+    timeMs: amount > 0n ? timeMs - 1 : timeMs + 1,
     appliedAtMs,
   })
   return [

@@ -50,6 +50,8 @@ export async function settleDifferences(
 const MISSED: ReadonlySet<DifferenceClass> = new Set([
   'external-trade',
   'deposit-or-withdrawal',
+  'fee',
+  'dust',
   'unexplained',
 ])
 

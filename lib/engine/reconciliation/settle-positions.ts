@@ -4,6 +4,7 @@
  * that changes it: a fill that is booked meanwhile changes the exposure, and the decision is made
  * anew.
  */
+import { pairOf } from '../../domain/ledger/fill.ts'
 import { quoteFault, type Quote } from '../../domain/market/quote.ts'
 import { type Fixed, formatFixed } from '../../domain/money/fixed.ts'
 import { adoptPlan } from '../../domain/plan/adopt-plan.ts'
@@ -32,9 +33,12 @@ import { readOutflows } from './compare-plans.ts'
 
 /** @param seen the differences that this run saw. */
 export async function settlePositions(run: AccountRun, seen: readonly Sighting[]): Promise<void> {
+  const apart = new Set(seen.map(({ difference }) => difference.key))
   for (const sighting of seen) {
     const { symbol, consequence, comparison } = sighting.difference
     if (comparison !== 'positions' || symbol === undefined || !isConfirmed(sighting)) continue
+    // While the venue has another quantity than the ledger, the ledger does not know what is missing.
+    if (apart.has(`balance:${pairOf(symbol).base}`)) continue
     if (consequence === 'end') await giveUp(run, symbol)
     if (consequence === 'adopt') await adopt(run, symbol, sighting.firstSeenAtMs)
   }

@@ -224,6 +224,8 @@ export interface LookBack {
   /** The listings that are through. */
   readonly done: readonly string[]
   readonly rest: Readonly<Record<string, string>>
+  /** When the whole history was last asked for. */
+  readonly wholeAtMs?: number
 }
 
 export const lookBackRecord = recordKind<LookBack>('look back', {
@@ -233,4 +235,5 @@ export const lookBackRecord = recordKind<LookBack>('look back', {
   sinceMs: number,
   done: list(text),
   rest: dictionary(text),
+  wholeAtMs: optional(number),
 })

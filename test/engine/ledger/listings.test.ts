@@ -87,11 +87,33 @@ describe('R-REC-2 a look back', () => {
       await world.advanceBy(MINUTE_MS)
     }
     expect(found).toEqual([0, 0, 0, 0, 1])
-    // The deepest look was in vain as well: another one would find nothing new.
-    await requestLookBack(world.run(), 'they still differ')
-    world.exchange.calls.length = 0
-    await syncOnce(world)
-    expect(world.exchange.count('fetchTrades')).toBe(1)
+  })
+
+  it('begins again after the deepest, and reads the whole history once a day at most', async () => {
+    const world = await opened()
+    const depths: unknown[] = []
+    const ask = async (times: number): Promise<void> => {
+      for (let request = 0; request < times; request += 1) {
+        await requestLookBack(world.run(), 'nothing explains it')
+        while (!(await syncOnce(world)).complete);
+        depths.push((await world.store.get(keys.lookBack('main')))?.content['depth'])
+        await world.advanceBy(MINUTE_MS)
+      }
+    }
+    await ask(9)
+    await world.advanceBy(86_400_000)
+    await ask(2)
+    expect(depths).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0])
+  })
+
+  it('has its turn although a busy minute fills every page of every run', async () => {
+    const world = await opened()
+    trade(world, 230)
+    while (!(await syncOnce(world)).complete);
+    await requestLookBack(world.run(), 'the balances differ')
+    // Five pages are within the overlap, and a run may read four.
+    for (let run = 0; run < 12; run += 1) await syncOnce(world)
+    expect((await world.store.get(keys.lookBack('main')))?.content['done']).toContain('*')
   })
 
   it('never books what is older than the books: that is in the opening balances', async () => {

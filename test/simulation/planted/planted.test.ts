@@ -25,8 +25,8 @@ function inNode(code: string): unknown {
 const planting = (name: string): string => `
   import { plant } from '${HERE}plant.ts'
   import { plantedBugNamed } from '${HERE}registry.ts'
-  const SETTLE_ORDER = '${pathToFileURL(fileOf(plantedBugNamed(name))).href}'
-  const unknown = { state: 'unknown', claimedAtMs: 0 }
+  const FILL = '${pathToFileURL(fileOf(plantedBugNamed(name))).href}'
+  const fill = { symbol: 'A/B', side: 'buy', quantity: 10n, cost: 5n, fee: 1n, feeCurrency: 'A' }
   const bug = plantedBugNamed('${name}')`
 
 describe('R-PROOF-2 planted bugs', () => {
@@ -119,39 +119,39 @@ describe('planting', () => {
   })
 
   it('spoils the module that is loaded afterwards', () => {
-    const answer = inNode(`${planting('absence-counts-at-once')}
+    const answer = inNode(`${planting('fee-in-base-forgotten')}
       const planted = plant(bug)
       const before = planted.isIn()
-      const { absenceCounts } = await import(SETTLE_ORDER)
-      const counts = absenceCounts(unknown, 1, 120_000)
-      console.log(JSON.stringify({ before, counts, after: planted.isIn() }))`)
-    expect(answer).toEqual({ before: false, counts: true, after: true })
+      const { fillEffect } = await import(FILL)
+      const base = Number(fillEffect(fill).base)
+      console.log(JSON.stringify({ before, base, after: planted.isIn() }))`)
+    expect(answer).toEqual({ before: false, base: 10, after: true })
   })
 
   it('leaves other modules as they are', () => {
-    const answer = inNode(`${planting('absence-counts-at-once')}
+    const answer = inNode(`${planting('fee-in-base-forgotten')}
       plant(plantedBugNamed('sweep-left-out'))
-      const { absenceCounts } = await import(SETTLE_ORDER)
-      console.log(JSON.stringify({ counts: absenceCounts(unknown, 1, 120_000), name: bug.name }))`)
-    expect(answer).toEqual({ counts: false, name: 'absence-counts-at-once' })
+      const { fillEffect } = await import(FILL)
+      console.log(JSON.stringify({ base: Number(fillEffect(fill).base), name: bug.name }))`)
+    expect(answer).toEqual({ base: 9, name: 'fee-in-base-forgotten' })
   })
 
   it('comes too late for a module that is loaded already, and says so', () => {
-    const answer = inNode(`${planting('absence-counts-at-once')}
-      await import(SETTLE_ORDER)
+    const answer = inNode(`${planting('fee-in-base-forgotten')}
+      await import(FILL)
       const planted = plant(bug)
-      const { absenceCounts } = await import(SETTLE_ORDER)
-      const counts = absenceCounts(unknown, 1, 120_000)
-      console.log(JSON.stringify({ counts, isIn: planted.isIn() }))`)
-    expect(answer).toEqual({ counts: false, isIn: false })
+      const { fillEffect } = await import(FILL)
+      const base = Number(fillEffect(fill).base)
+      console.log(JSON.stringify({ base, isIn: planted.isIn() }))`)
+    expect(answer).toEqual({ base: 9, isIn: false })
   })
 
   it('fails the import of a file that the bug was not made for', () => {
-    const answer = inNode(`${planting('absence-counts-at-once')}
+    const answer = inNode(`${planting('fee-in-base-forgotten')}
       plant({ ...bug, find: 'what nobody wrote' })
-      const failure = await import(SETTLE_ORDER).catch((error) => error.message)
+      const failure = await import(FILL).catch((error) => error.message)
       console.log(JSON.stringify(failure))`)
-    expect(answer).toContain('absence-counts-at-once does not fit')
+    expect(answer).toContain('fee-in-base-forgotten does not fit')
   })
 
   it('loads no file itself that has a bug', () => {

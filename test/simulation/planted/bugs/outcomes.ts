@@ -17,9 +17,9 @@ export const OUTCOME_BUGS: readonly PlantedBug[] = [
   {
     name: 'absence-counts-at-once',
     text: 'An order that the venue does not know is given up without waiting for the horizon.',
-    file: SETTLE_ORDER,
-    find: `return order.state === 'unknown' && nowMs - (order.claimedAtMs ?? nowMs) >= horizonMs`,
-    replace: `return order.state === 'unknown'`,
+    file: RECONCILE,
+    find: 'const horizonMs = CLAIM_STALE_MS + unknownHorizonSeconds * 1000',
+    replace: 'const horizonMs = unknownHorizonSeconds * 0',
     expected: [14],
     kinds: ['place-unanswered', 'place-late', 'order-not-found', 'open-orders-behind'],
   },
@@ -28,7 +28,7 @@ export const OUTCOME_BUGS: readonly PlantedBug[] = [
     text: 'A resting order that is not among the open ones is recorded as cancelled.',
     file: RECONCILE,
     find: '    if (!(await settledByLookup(run, order))) continue',
-    replace: `    if (isResting(order))
+    replace: `    if (order.state === 'open' || order.state === 'partially-filled')
       await recordOrder(run, order.intent.symbol, order.intent.intentId, {
         command: 'record-venue-order',
         atMs: run.engine.clock.nowMs(),
