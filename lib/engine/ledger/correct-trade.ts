@@ -17,7 +17,9 @@ import { keys } from '../records/keys.ts'
 import { planRecord } from '../records/plan-records.ts'
 import { bookedRecord, factOf, factRecord } from '../records/ledger-records.ts'
 import { transact } from '../transact.ts'
-import { completeFill, feeMovementId } from './complete-fill.ts'
+import { moveMoney } from './book-facts.ts'
+import { completeFill } from './complete-fill.ts'
+import { correctFee } from './correct-fee.ts'
 import { readHomes } from './read-homes.ts'
 import { replaceFact } from './replace-fact.ts'
 import { requestRebuild } from './request-rebuild.ts'
@@ -44,8 +46,9 @@ export async function correctTrade(run: AccountRun, told: Fill, plans: Set<strin
     // The fee stays where it was paid from; only its amount may differ.
     const { feeSymbol: _home, ...next } = { ...valued.fill, ...whose }
     const fill: Fill = old.feeSymbol === undefined ? next : { ...next, feeSymbol: old.feeSymbol }
-    await replaceFact(run, changes, { kind: 'fill', fill: old }, { kind: 'fill', fill })
-    await replaceFee(run, changes, old, valued.facts)
+    const facts = [old, fill].map((each): Fact => ({ kind: 'fill', fill: each })) as [Fact, Fact]
+    const money = await replaceFact(run, changes, ...facts)
+    await moveMoney(run, changes, await correctFee(run, changes, { old, told: valued, money }))
     const order = intentId === undefined ? undefined : await correctOrder(run, changes, old, fill)
     if (planId !== undefined) await correctPlan(run, changes, { old, fill, planId, order })
     await requestRebuild(run, changes, symbol, `trade ${tradeId} was corrected by the venue`)
@@ -82,26 +85,6 @@ async function readFill(
   if (fact?.kind !== 'fill')
     throw new Error(`${symbol}: trade ${place.id} is booked without its fact`)
   return fact.fill
-}
-
-/** A fee that was paid out of lots is a movement there. */
-async function replaceFee(
-  run: AccountRun,
-  changes: ChangeSet,
-  old: Fill,
-  next: readonly Fact[],
-): Promise<void> {
-  if (old.feeSymbol === undefined) return
-  const key = keys.fact(accountId(run), old.feeSymbol, {
-    timeMs: old.timeMs,
-    id: feeMovementId(old),
-  })
-  const stored = await readOne(run.engine.store, factRecord, key)
-  const fee = next.find((fact) => fact.kind === 'movement')
-  if (stored === undefined || fee === undefined) return
-  const movement = { ...fee.movement, symbol: old.feeSymbol }
-  await replaceFact(run, changes, factOf(stored.value), { kind: 'movement', movement })
-  await requestRebuild(run, changes, old.feeSymbol, `the fee of trade ${old.tradeId} was corrected`)
 }
 
 async function correctOrder(
