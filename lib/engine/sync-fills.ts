@@ -109,7 +109,7 @@ async function readPages(run: AccountRun, plans: Set<string>): Promise<Pages> {
   while (mayRead()) {
     const page = await takeLookBackPage(run, due)
     if (page === undefined) return total
-    count(page)
+    if (!count(page).more) break
   }
   return { ...total, complete: total.complete && (await readLookBack(run)) === undefined }
 }

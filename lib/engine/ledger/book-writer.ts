@@ -61,6 +61,13 @@ export class BookWriter {
     return consumed - this.#firstPage > PAGES_DELETED_MAX ? consumed : undefined
   }
 
+  /** How many items have to be written for what was added so far; the position is one more. */
+  get writeCount(): number {
+    const pages = [...this.#pages.values()].filter(({ changed }) => changed).length
+    const deleted = Math.min(PAGES_DELETED_MAX, pageOf(this.#position.firstLot) - this.#firstPage)
+    return pages + deleted + this.#days.size + this.allocations.length
+  }
+
   async add(fact: Fact): Promise<Booking> {
     const entry = entryOf(fact)
     const before = this.#position

@@ -1,12 +1,12 @@
 import { deriveId } from '../../domain/identity/derive-id.ts'
-import { type Fill, fillEffect } from '../../domain/ledger/fill.ts'
+import { type Fill } from '../../domain/ledger/fill.ts'
 import { type Movement } from '../../domain/ledger/movement.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
 import { type ChangeSet } from '../change-set.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
 import { readOne } from '../read.ts'
 import { keys } from '../records/keys.ts'
-import { factOf, factRecord } from '../records/ledger-records.ts'
+import { bookedRecord, factOf, factRecord } from '../records/ledger-records.ts'
 import { bookFacts, markWrites } from './book-facts.ts'
 import { type CompleteFill, feeMovementId } from './complete-fill.ts'
 import { replaceFact } from './replace-fact.ts'
@@ -38,8 +38,7 @@ export async function correctFee(
   }
   const { feeSymbol, feeCurrency } = told.fill
   const rest = money.get(feeCurrency) ?? 0n
-  const wasThird = fillEffect(old).feeInThird !== 0n
-  if (feeSymbol === undefined || !wasThird || rest === 0n) return money
+  if (feeSymbol === undefined || rest === 0n) return money
   await moveRest(run, changes, { fill: told.fill, feeSymbol, rest })
   const { [feeCurrency]: _moved, ...others } = Object.fromEntries(money)
   return new Map(Object.entries(others))
@@ -57,10 +56,20 @@ async function replaceMovement(
   const place = { timeMs: old.timeMs, id: feeMovementId(old) }
   const key = keys.fact(accountId(run), feeSymbol, place)
   const stored = await readOne(run.engine.store, factRecord, key)
+  const mark = await readOne(
+    run.engine.store,
+    bookedRecord,
+    keys.movement(accountId(run), place.id),
+  )
+  if (stored === undefined || mark === undefined)
+    throw new Error(`the fee of trade ${old.tradeId} is not booked in ${feeSymbol}`)
   const fee = told.facts.find((fact) => fact.kind === 'movement')
-  if (stored === undefined || fee === undefined) return
-  const movement = { ...fee.movement, symbol: feeSymbol }
-  await replaceFact(run, changes, factOf(stored.value), { kind: 'movement', movement })
+  // A fee of nothing takes nothing out of the lots.
+  if (fee === undefined) changes.add(factRecord.remove(stored), bookedRecord.remove(mark))
+  else {
+    const movement = { ...fee.movement, symbol: feeSymbol }
+    await replaceFact(run, changes, factOf(stored.value), { kind: 'movement', movement })
+  }
   await requestRebuild(run, changes, feeSymbol, `the fee of trade ${old.tradeId} was corrected`)
 }
 

@@ -18,7 +18,7 @@ import { planRecord } from '../records/plan-records.ts'
 import { bookedRecord, factOf, factRecord } from '../records/ledger-records.ts'
 import { transact } from '../transact.ts'
 import { moveMoney } from './book-facts.ts'
-import { completeFill } from './complete-fill.ts'
+import { type CompleteFill, completeFill } from './complete-fill.ts'
 import { correctFee } from './correct-fee.ts'
 import { readHomes } from './read-homes.ts'
 import { replaceFact } from './replace-fact.ts'
@@ -28,39 +28,56 @@ import { rateAt } from './value-at.ts'
 
 /** @param told as the venue tells it now. @param plans gets the plan that has news. */
 export async function correctTrade(run: AccountRun, told: Fill, plans: Set<string>): Promise<void> {
-  const { tradeId, symbol } = told
-  const valued = await completeFill(told, () => readHomes(run), rateAt(run))
-  const { result: before } = await transact(run, async (changes) => {
-    const mark = await readOne(
-      run.engine.store,
-      bookedRecord,
-      keys.fill(accountId(run), symbol, tradeId),
-    )
-    if (mark === undefined || mark.value.told === toldOfTrade(told)) return undefined
-    const old = await readFill(run, symbol, { timeMs: mark.value.timeMs, id: tradeId })
-    const { intentId, planId } = old
-    const whose = {
-      ...(intentId === undefined ? {} : { intentId }),
-      ...(planId === undefined ? {} : { planId }),
-    }
-    // The fee stays where it was paid from; only its amount may differ.
-    const { feeSymbol: _home, ...next } = { ...valued.fill, ...whose }
-    const fill: Fill = old.feeSymbol === undefined ? next : { ...next, feeSymbol: old.feeSymbol }
-    const facts = [old, fill].map((each): Fact => ({ kind: 'fill', fill: each })) as [Fact, Fact]
-    const money = await replaceFact(run, changes, ...facts)
-    await moveMoney(run, changes, await correctFee(run, changes, { old, told: valued, money }))
-    const order = intentId === undefined ? undefined : await correctOrder(run, changes, old, fill)
-    if (planId !== undefined) await correctPlan(run, changes, { old, fill, planId, order })
-    await requestRebuild(run, changes, symbol, `trade ${tradeId} was corrected by the venue`)
-    changes.audit(`correction-${tradeId}`, `trade ${tradeId} was corrected`, {
-      symbol,
-      before: mark.value.told,
-      after: toldOfTrade(told),
-    })
-    return old
-  })
+  const before = await readBooked(run, told)
   if (before === undefined) return
+  // The alert comes first: a trade that is corrected already is not met again.
+  await raiseCorrection(run, before, told)
+  const valued = await completeFill(told, () => readHomes(run), rateAt(run))
+  await transact(run, async (changes) => {
+    const old = await readBooked(run, told)
+    if (old !== undefined) await replaceBooked(run, changes, old, valued)
+  })
   if (before.planId !== undefined) plans.add(before.planId)
+}
+
+/** The fill as it is booked; nothing when it is booked as the venue tells it. */
+async function readBooked(run: AccountRun, told: Fill): Promise<Fill | undefined> {
+  const { symbol, tradeId } = told
+  const key = keys.fill(accountId(run), symbol, tradeId)
+  const mark = await readOne(run.engine.store, bookedRecord, key)
+  if (mark === undefined || mark.value.told === toldOfTrade(told)) return undefined
+  return readFill(run, symbol, { timeMs: mark.value.timeMs, id: tradeId })
+}
+
+async function replaceBooked(
+  run: AccountRun,
+  changes: ChangeSet,
+  old: Fill,
+  told: CompleteFill,
+): Promise<void> {
+  const { symbol, tradeId, intentId, planId, feeSymbol } = old
+  const whose = {
+    ...(intentId === undefined ? {} : { intentId }),
+    ...(planId === undefined ? {} : { planId }),
+  }
+  // The fee stays where it was paid from; only its amount may differ.
+  const { feeSymbol: _home, ...next } = { ...told.fill, ...whose }
+  const fill: Fill = feeSymbol === undefined ? next : { ...next, feeSymbol }
+  const facts = [old, fill].map((each): Fact => ({ kind: 'fill', fill: each })) as [Fact, Fact]
+  const money = await replaceFact(run, changes, ...facts)
+  await moveMoney(run, changes, await correctFee(run, changes, { old, told, money }))
+  const order = intentId === undefined ? undefined : await correctOrder(run, changes, old, fill)
+  if (planId !== undefined) await correctPlan(run, changes, { old, fill, planId, order })
+  await requestRebuild(run, changes, symbol, `trade ${tradeId} was corrected by the venue`)
+  changes.audit(`correction-${tradeId}`, `trade ${tradeId} was corrected`, {
+    symbol,
+    before: toldOfTrade(old),
+    after: toldOfTrade(fill),
+  })
+}
+
+async function raiseCorrection(run: AccountRun, before: Fill, told: Fill): Promise<void> {
+  const { tradeId, symbol } = told
   await raiseAlert(run.engine, {
     key: `corrected-trade-${tradeId}`,
     severity: 'warning',

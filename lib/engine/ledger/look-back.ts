@@ -112,8 +112,10 @@ export async function takeLookBackPage(
   const rest = look.value.rest[name]
   const page = await listing.read({ sinceMs, ...(rest === undefined ? {} : { page: rest }) })
   const outcome = await listing.apply(page)
+  // An entry that has to wait keeps the listing where it is; the next run looks at the page again.
+  if (!outcome.complete) return { ...outcome, more: false }
   const { [name]: _read, ...others } = look.value.rest
-  const isDone = page.nextPage === undefined || !outcome.complete
+  const isDone = page.nextPage === undefined
   const isKept = await keep(run, look, {
     ...look.value,
     done: isDone

@@ -28,8 +28,10 @@ import { BookWriter } from './book-writer.ts'
 import { writeAhead } from './write-ahead.ts'
 
 const FACTS_PER_READ = 150
-/** A commit takes 100 writes, and one closing entry may add several allocations. */
-const ALLOCATIONS_PER_COMMIT = 60
+/** A commit takes 100 writes. What one more fact may add beyond this still fits in. */
+const WRITES_PER_COMMIT = 70
+/** Of one closing entry that uses up very many lots; the others are written ahead. */
+const ALLOCATIONS_PER_COMMIT = 80
 /** Below this much remaining time no further commit is begun; the next run goes on. */
 const TIME_RESERVE_MS = 8_000
 
@@ -111,7 +113,7 @@ async function foldNext(run: LedgerRun, changes: ChangeSet, position: Position):
   const writer = new BookWriter(store, position)
   for (const item of items) {
     await writer.add(factOf(factRecord.read(item).value))
-    if (writer.allocations.length >= ALLOCATIONS_PER_COMMIT) break
+    if (writer.writeCount >= WRITES_PER_COMMIT) break
   }
   changes.add(...writer.writes(), ...writer.allocations.slice(0, ALLOCATIONS_PER_COMMIT))
   for (const write of writer.allocations.slice(ALLOCATIONS_PER_COMMIT)) await writeAhead(run, write)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BTC, type World, amount, createWorld } from '../world.ts'
+import { keys } from '../../../lib/engine/records/keys.ts'
+import { BTC, SOL, type World, amount, createWorld } from '../world.ts'
 import { faultsOf, fillsOf, orderFor, planOf } from '../world-audit.ts'
 import { bookFaults, storedBook } from './stored-books.ts'
 import { syncOnce } from './sync-report.ts'
@@ -42,6 +43,61 @@ describe('R-LEDG-6 a trade that the venue corrects', () => {
     world.venue.correctTrade('main', trade?.tradeId ?? '', { quantity: amount('0.015') })
     await syncOnce(world)
     expect(storedBook(world.store, BTC).position.quantity).toBe(amount('0.015'))
+    expect(bookFaults(world.store)).toEqual([])
+    await world.minutes(2)
+    expect((await faultsOf(world)).filter((fault) => fault.includes('the ledger has'))).toEqual([])
+  })
+
+  it('takes a fee in a third currency from where it was paid', async () => {
+    const world = createWorld({
+      balances: { USD: amount('100000'), SOL: amount('5') },
+      accountOptions: { feeCurrency: 'SOL' },
+    })
+    await world.minute()
+    world.venue.tradeByAnotherClient('main', { symbol: BTC, side: 'buy', quantity: amount('0.01') })
+    await syncOnce(world)
+    const [trade] = world.venue.trades('main')
+    const fee = (trade?.fee ?? 0n) / 2n
+    world.venue.correctTrade('main', trade?.tradeId ?? '', { fee })
+    await syncOnce(world)
+    expect(storedBook(world.store, SOL).position.quantity).toBe(amount('5') - fee)
+    expect(bookFaults(world.store)).toEqual([])
+  })
+
+  it('takes nothing out of the lots any more when the fee is waived', async () => {
+    const world = createWorld({
+      balances: { USD: amount('100000'), SOL: amount('5') },
+      accountOptions: { feeCurrency: 'SOL' },
+    })
+    await world.minute()
+    world.venue.tradeByAnotherClient('main', { symbol: BTC, side: 'buy', quantity: amount('0.01') })
+    await syncOnce(world)
+    const [trade] = world.venue.trades('main')
+    world.venue.correctTrade('main', trade?.tradeId ?? '', { fee: 0n })
+    await syncOnce(world)
+    expect(storedBook(world.store, SOL).position.quantity).toBe(amount('5'))
+    expect(bookFaults(world.store)).toEqual([])
+  })
+
+  it('leaves no rest in the money when the fee’s currency has got lots since then', async () => {
+    const world = createWorld({
+      config: { symbols: [BTC] },
+      balances: { USD: amount('100000'), SOL: amount('5') },
+      accountOptions: { feeCurrency: 'SOL' },
+    })
+    await world.minute()
+    world.venue.tradeByAnotherClient('main', { symbol: BTC, side: 'buy', quantity: amount('0.01') })
+    await syncOnce(world)
+    const [trade] = world.venue.trades('main')
+    await world.advanceBy(1000)
+    world.venue.tradeByAnotherClient('main', { symbol: SOL, side: 'buy', quantity: amount('1') })
+    await syncOnce(world)
+    for (const divisor of [2n, 4n]) {
+      world.venue.correctTrade('main', trade?.tradeId ?? '', { fee: (trade?.fee ?? 0n) / divisor })
+      expect(await syncOnce(world)).toMatchObject({ complete: true })
+    }
+    const cash = await world.store.get(keys.cash('main'))
+    expect(cash?.content['balances']).toMatchObject({ SOL: '0' })
     expect(bookFaults(world.store)).toEqual([])
     await world.minutes(2)
     expect((await faultsOf(world)).filter((fault) => fault.includes('the ledger has'))).toEqual([])

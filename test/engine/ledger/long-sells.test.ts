@@ -98,6 +98,21 @@ describe('R-LEDG-5 a sell that consumes ten thousand lots', { timeout: 60_000 },
     expect(bookFaults(store)).toEqual([])
   })
 
+  it('may be a trade a day for years: a rebuild writes no more days at once than fit in', async () => {
+    const { run, store, sizes } = desk()
+    const days = Array.from({ length: 400 }, (_, day) =>
+      fillFact(day * 86_400, { quantity: amount('0.001'), price: amount('50000') }),
+    )
+    await book(run, days)
+    await transact(run, (changes) => requestRebuild(run, changes, BTC, 'asked for'))
+    sizes.length = 0
+    await rebuildBooks(run)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(100)
+    await sweepRetired(run)
+    expect(bookFaults(store)).toEqual([])
+    expect(storedBook(store, BTC).days).toHaveLength(400)
+  })
+
   it('is rebuilt as well', async () => {
     const { run, store, sizes } = desk()
     await book(run, BUYS)

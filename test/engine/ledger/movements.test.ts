@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keys } from '../../../lib/engine/records/keys.ts'
 import { reconcile } from '../../../lib/engine/reconcile.ts'
 import { BTC, SOL, MINUTE_MS, type World, amount, createWorld } from '../world.ts'
 import { faultsOf } from '../world-audit.ts'
@@ -122,6 +123,23 @@ describe('R-LEDG-9 movements without a trade', () => {
     expect(storedBook(world.store, SOL).position.quantity).toBe(amount('2'))
     expect(bookFaults(world.store)).toEqual([])
     expect(await driftOf(world)).toEqual({})
+  })
+
+  it('what was taken before it came leaves no debt in the money, once it has come', async () => {
+    const world = await opened({ config: { symbols: [BTC] } })
+    world.venue.tradeByAnotherClient('main', { symbol: SOL, side: 'buy', quantity: amount('3') })
+    await world.advanceBy(1000)
+    world.venue.withdraw('main', 'SOL', amount('1'))
+    // The withdrawal is listed before the trade.
+    world.exchange.spoilTrades = () => []
+    await listMovements(world)
+    world.exchange.spoilTrades = (trades) => trades
+    for (let look = 0; look < 4; look += 1) await world.minute()
+    expect(storedBook(world.store, SOL).position.quantity).toBe(amount('2'))
+    expect(bookFaults(world.store)).toEqual([])
+    expect(await driftOf(world)).toEqual({})
+    const cash = await world.store.get(keys.cash('main'))
+    expect(cash?.content['balances']).toMatchObject({ SOL: '0' })
   })
 
   it('were there before the books were opened are in the opening balances, and not booked again', async () => {

@@ -41,7 +41,7 @@ export function smallBuys(count: number): readonly Extract<Fact, { kind: 'fill' 
   )
 }
 
-const FACTS_PER_COMMIT = 25
+const FACTS_PER_COMMIT = 20
 
 export async function book(run: LedgerRun, facts: readonly Fact[]): Promise<void> {
   for (let start = 0; start < facts.length; start += FACTS_PER_COMMIT) {
