@@ -21,6 +21,9 @@ interface Mismatch {
   alerted: boolean
 }
 
+/** What a venue rounds off a fee is a small part of it. */
+const FEE_PARTS = 100n
+
 export class ProtectionCheck implements AuditCheck {
   /** The longest that any plan was without its stop, in ticks, rounded up. */
   unprotectedTicksMax = 0
@@ -99,7 +102,10 @@ export class ProtectionCheck implements AuditCheck {
 
   #isUncovered(holding: PlanHolding): boolean {
     const sellable = this.#sellableOf(holding)
-    return sellable > 0n && coverOf(holding) < sellable
+    // Until a buy is booked, the dearest fee is reckoned with; what the venue rounds off it is not
+    // under the stop before that.
+    const rounded = holding.baseFees / FEE_PARTS
+    return sellable > 0n && coverOf(holding) + rounded < sellable
   }
 
   /** What the venue would take as an order, of what the plan holds; nothing of a rest too small. */

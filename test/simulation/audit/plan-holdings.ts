@@ -17,6 +17,8 @@ export interface PlanHolding {
   readonly planId: string
   /** Base currency: bought less sold less fees in base. */
   held: Fixed
+  /** What of it the venue kept as fees. */
+  baseFees: Fixed
   readonly live: Set<TrueOrder>
 }
 
@@ -47,7 +49,9 @@ export class PlanHoldings {
       case 'trade': {
         const order = this.#truth.order(event.account, event.trade.venueOrderId)
         const holding = this.#holdingOf(event.account, order)
-        if (holding !== undefined) holding.held += baseOf(event.trade)
+        if (holding === undefined) return undefined
+        holding.held += baseOf(event.trade)
+        holding.baseFees += feeInBase(event.trade)
         return holding
       }
       case 'trade-corrected': {
@@ -69,7 +73,7 @@ export class PlanHoldings {
     const name = `${account} ${planId}`
     const known = this.byPlan.get(name)
     if (known !== undefined) return known
-    const created = { account, symbol, planId, held: 0n, live: new Set<TrueOrder>() }
+    const created = { account, symbol, planId, held: 0n, baseFees: 0n, live: new Set<TrueOrder>() }
     this.byPlan.set(name, created)
     return created
   }
@@ -77,6 +81,10 @@ export class PlanHoldings {
 
 function baseOf(trade: SimulatedTrade): Fixed {
   return movedBy(trade)[0]?.[1] ?? 0n
+}
+
+function feeInBase({ symbol, fee, feeCurrency }: SimulatedTrade): Fixed {
+  return symbol.startsWith(`${feeCurrency}/`) ? fee : 0n
 }
 
 /** Base currency that live stops and market sells of the plan will sell. */

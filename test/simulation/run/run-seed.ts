@@ -27,7 +27,7 @@ const LOOKED_BACK_FOR: readonly string[] = [
   'page-short',
 ]
 /** How long is looked for rest after the bound, so that a failure says how late it came. */
-const CONVERGENCE_TICKS_TRIED = 15
+const TICKS_AFTER_THE_BOUND = 10
 
 export interface WorldChoice {
   readonly config?: (kernel: Kernel) => WorldConfig
@@ -92,7 +92,9 @@ export async function runSeed(
   for (let tick = 1; tick <= options.ticks && !isFaulty(); tick += 1) await world.tick()
   choice.listed?.healed()
   const isLookedBack = LOOKED_BACK_FOR.some((kind) => deedCounts[kind] !== undefined)
-  const ticksMax = isLookedBack ? LOOKED_BACK_TICKS_MAX : CONVERGENCE_TICKS_MAX
+  const ticksMax = isLookedBack
+    ? LOOKED_BACK_TICKS_MAX + ticksToReadAll(world)
+    : CONVERGENCE_TICKS_MAX
   const rest = isFaulty() ? {} : await settle(world, auditor, ownViolations, ticksMax)
   kernel.trace.noteText(`${world.state.venue.log.length} ${world.state.store.itemCount()}`)
   const violations = [...ownViolations, ...auditor.violations]
@@ -121,7 +123,11 @@ async function settle(
 ): Promise<{ readonly convergenceTicks?: number }> {
   await world.heal()
   let restless: readonly string[] = []
-  for (let ticks = 1, quiet = 1; ticks <= CONVERGENCE_TICKS_TRIED; ticks += 1, quiet += 1) {
+  for (
+    let ticks = 1, quiet = 1;
+    ticks <= ticksMax + TICKS_AFTER_THE_BOUND;
+    ticks += 1, quiet += 1
+  ) {
     const before = tradesOf(world)
     await world.tick()
     if (auditor.violations.length > 0) return {}
@@ -140,6 +146,18 @@ async function settle(
     step: kernel.steps,
   })
   return {}
+}
+
+/** A run reads two pages for a look back at least, and one minute there is one run. */
+const PAGES_PER_TICK = 2
+
+/** How long a look back at everything takes, at the account that has most to look at. */
+function ticksToReadAll({ state: { venue, accounts } }: World): number {
+  const pages = accounts.map(({ id, entriesPerPage }) => {
+    const entries = venue.trades(id).length + venue.movements(id).length
+    return entries / entriesPerPage
+  })
+  return Math.floor(Math.max(...pages) / PAGES_PER_TICK)
 }
 
 /** The editor of the configuration takes the last symbol out at times, if it is not the only one. */
