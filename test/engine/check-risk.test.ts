@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkRisk } from '../../lib/engine/check-risk.ts'
 import { recordHeartbeat } from '../../lib/engine/heartbeat.ts'
+import { syncMarket } from '../../lib/engine/sync-market.ts'
+import { type Store } from '../../lib/ports/store.ts'
 import { readTradingState } from '../../lib/engine/read.ts'
 import { setTradingStateForTest } from './set-state.ts'
 import { orderFor, planOf } from './world-audit.ts'
@@ -44,6 +46,32 @@ describe('R-RISK-5 exposure above its cap', () => {
     await world.minutes(2)
     expect((await report(world)).tradingState).toBe('REDUCING')
     expect(world.alerts.raised('gross-exposure-main')).toHaveLength(1)
+  })
+
+  it('never takes the place of a halt that came while it looked', async () => {
+    const world = await tightWorld()
+    world.movePrice(BTC, '60800')
+    await world.advanceBy(2 * MINUTE_MS)
+    await syncMarket(world.engine())
+    const engine = world.engine()
+    let isHalted = false
+    const store: Store = {
+      ...engine.store,
+      get: async (key) => {
+        const item = await engine.store.get(key)
+        if (key.sort === 'trading-state' && !isHalted) {
+          isHalted = true
+          await setTradingStateForTest(world, {
+            state: 'HALTED',
+            cause: 'somebody halts just then',
+          })
+        }
+        return item
+      },
+    }
+    await checkRisk({ ...engine, store })
+    expect(isHalted).toBe(true)
+    expect((await readTradingState(world.run())).value).toMatchObject({ state: 'HALTED' })
   })
 
   it('says nothing of an account that is lower already', async () => {
