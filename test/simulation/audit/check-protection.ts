@@ -3,7 +3,7 @@
  * without for a short time only, or an alert has said so. 9: no plan sells more than it bought.
  */
 import { type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
-import { type Fixed, ONE, formatFixed, quantise } from '../../../lib/domain/money/fixed.ts'
+import { type Fixed, ONE, formatFixed, minimum, quantise } from '../../../lib/domain/money/fixed.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
@@ -13,7 +13,7 @@ import { type PlanHolding, coverOf } from './plan-holdings.ts'
 /** A position may be without its stop for so many ticks before somebody has to be told. */
 export const UNPROTECTED_TICKS_MAX = 10
 
-const TELLING_KEYS = ['unprotected-', 'exit-failed-', 'late-fill-'] as const
+const TELLING_KEYS = ['unprotected-', 'exit-failed-', 'late-fill-', 'plan-lost-'] as const
 
 interface Mismatch {
   readonly holding: PlanHolding
@@ -113,7 +113,9 @@ export class ProtectionCheck implements AuditCheck {
     const { world, mirror } = this.#scene
     const instrument = world.venue.instruments.find((each) => each.symbol === symbol)
     if (instrument === undefined || held <= 0n) return 0n
-    const quantity = quantise(held, instrument.stepSize, 'floor')
+    // What the venue took by force is the plan's no more, whatever the plan believes.
+    const owned = this.#scene.truth.account(account).balances.get(instrument.base) ?? 0n
+    const quantity = quantise(minimum(held, owned), instrument.stepSize, 'floor')
     if (quantity <= 0n || quantity < instrument.quantityMin) return 0n
     const { last } = world.venue.quote(symbol)
     const reference = mirror.find('plan', account, planId)?.referencePrice ?? last

@@ -148,16 +148,16 @@ async function settle(
   return {}
 }
 
-/** A run reads two pages for a look back at least, and one minute there is one run. */
-const PAGES_PER_TICK = 2
-
-/** How long a look back at everything takes, at the account that has most to look at. */
+/**
+ * How long a look back at everything takes, at the account that has most to look at: a run reads one
+ * page for it at least, and in a minute there is one run.
+ */
 function ticksToReadAll({ state: { venue, accounts } }: World): number {
   const pages = accounts.map(({ id, entriesPerPage }) => {
     const entries = venue.trades(id).length + venue.movements(id).length
     return entries / entriesPerPage
   })
-  return Math.floor(Math.max(...pages) / PAGES_PER_TICK)
+  return Math.ceil(Math.max(...pages))
 }
 
 /** The editor of the configuration takes the last symbol out at times, if it is not the only one. */

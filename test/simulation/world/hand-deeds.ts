@@ -151,7 +151,10 @@ export class HandDeeds {
     const { currency, amount } = this.#moved(account, at)
     const isTaken = this.#draw(at, 90) < 0.5
     const owned = currency === MONEY ? amount : this.#holdings.of(account, currency)
-    const changed = isTaken ? -(owned < amount ? owned : amount) / 10n : amount / 10n
+    // Never the same amount twice: what cancels out is no difference, and nothing looks for it.
+    const thousandths = BigInt(this.#world.kernel.draws.between(50, 150, placeOf(at), 0, 97))
+    const part = ((isTaken && owned < amount ? owned : amount) * thousandths) / 1000n
+    const changed = isTaken ? -part : part
     if (changed === 0n) return
     const result = venue.adjust(account, currency, changed)
     if ('adjusted' in result) this.#holdings.add(account, currency, changed)

@@ -55,6 +55,8 @@ export class VenueListings {
       account.id,
       'movements',
       this.#venue.movements(account.id, { sinceMs }),
+      // Only what comes in: late entries that cancel out are no difference, and nothing looks for them.
+      ({ amount }) => amount > 0n,
     )
     const { entries, ...next } = pageOf(all, account.entriesPerPage, page)
     return { movements: entries.map(portMovement), unreadable: [], ...next }
@@ -64,6 +66,7 @@ export class VenueListings {
     account: string,
     listing: ListingName,
     entries: readonly Entry[],
+    mayBeLate: (entry: Entry) => boolean = () => true,
   ): readonly Entry[] {
     const nowMs = this.#nowMs()
     this.#late = this.#late.filter(({ listedFromMs }) => listedFromMs > nowMs)
@@ -71,7 +74,7 @@ export class VenueListings {
     if (late.length === 0) return entries
     const isLate = (timeMs: number): boolean =>
       late.some(({ fromMs, untilMs }) => timeMs >= fromMs && timeMs < untilMs)
-    return entries.filter(({ timeMs }) => !isLate(timeMs))
+    return entries.filter((entry) => !mayBeLate(entry) || !isLate(entry.timeMs))
   }
 }
 
