@@ -81,7 +81,7 @@ module.exports = {
         pathNot: [
           '^lib/(stacks/|manifest\\.ts$)',
           '^node_modules/(aws-cdk-lib|constructs|esbuild)/',
-          '^(node:)?(fs/promises|module|path)$',
+          '^(node:)?(crypto|fs/promises|module|path)$',
         ],
       },
     ),

@@ -70,8 +70,7 @@ export interface VenueTrade {
 }
 
 /** What changed a balance without a trade. */
-export type VenueMovementKind =
-  'deposit' | 'withdrawal' | 'conversion' | 'reward' | 'adjustment'
+export type VenueMovementKind = 'deposit' | 'withdrawal' | 'conversion' | 'reward' | 'adjustment'
 
 /** One change of one currency; a conversion is two of them with the same reference. */
 export interface VenueMovement {

@@ -1,11 +1,21 @@
 /** The random calls that change what an account owns, and leave the market alone. */
 import { type Venue } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
-import { type RandomCall } from './random-calls.ts'
+
+export interface MoneyCall {
+  readonly kind: string
+  readonly account: string
+  /** Part of what the account has free, in thousandths. */
+  readonly part: number
+  readonly flag: boolean
+  /** Which of the trades. */
+  readonly pick: number
+  readonly limitOffset: number
+}
 
 /** @throws {Error} for a call of another kind */
 export function changeMoney(
   venue: Venue,
-  { kind, account, part, flag, pick, limitOffset }: RandomCall,
+  { kind, account, part, flag, pick, limitOffset }: MoneyCall,
   { currency, free }: { readonly currency: string; readonly free: bigint },
 ): void {
   const some = (free * BigInt(part)) / 1_000n

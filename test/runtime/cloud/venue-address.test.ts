@@ -40,7 +40,13 @@ describe('R-RISK-9 paper and live cannot be mixed', () => {
 
   it('and a function asks before it reads any key', async () => {
     const basis = {
-      environment: { tableName: 't', ordersQueueUrl: 'o', ticksQueueUrl: 't', secretsPrefix: '/x', build: 'b' },
+      environment: {
+        tableName: 't',
+        ordersQueueUrl: 'o',
+        ticksQueueUrl: 't',
+        secretsPrefix: '/x',
+        build: 'b',
+      },
       instruments: [],
       secrets: new Secrets(),
     }

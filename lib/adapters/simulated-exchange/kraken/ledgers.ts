@@ -9,7 +9,7 @@ import { invalidArgument } from './kraken-refusal.ts'
 import { offsetIn, PAGE_SIZE, rangeIn } from './listing-fields.ts'
 import { assetAltname, assetId } from './names.ts'
 import { decimalsOf, padded } from './order-view.ts'
-import { type PrivateCall } from './private-endpoints.ts'
+import { type PrivateCall } from './private-call.ts'
 import { spoilLedgerEntry } from './spoil-entry.ts'
 
 interface LedgerEntry {

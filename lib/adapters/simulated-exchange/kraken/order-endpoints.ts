@@ -10,7 +10,7 @@ import {
   placeRefusalCode,
 } from './kraken-refusal.ts'
 import { ORDER_TYPES, orderSentence } from './order-view.ts'
-import { type PrivateCall, type PrivateEndpoint } from './private-endpoints.ts'
+import { type PrivateCall, type PrivateEndpoint } from './private-call.ts'
 
 export const ORDER_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
   AddOrder: ({ face, account, fields }) => {

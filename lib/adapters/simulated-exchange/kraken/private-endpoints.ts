@@ -7,15 +7,8 @@ import { ledgers } from './ledgers.ts'
 import { offsetIn, PAGE_SIZE, rangeIn } from './listing-fields.ts'
 import { assetId, pairNames } from './names.ts'
 import { orderView } from './order-view.ts'
+import { type PrivateCall, type PrivateEndpoint } from './private-call.ts'
 import { tradesHistory } from './trades-history.ts'
-
-export interface PrivateCall {
-  readonly face: Face
-  readonly account: string
-  readonly fields: Fields
-}
-
-export type PrivateEndpoint = (call: PrivateCall) => object
 
 export const READING_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
   Balance: ({ face, account }) =>

@@ -2,7 +2,7 @@
 import { type SimulatedTrade } from '../venue-types.ts'
 import { offsetIn, PAGE_SIZE, rangeIn } from './listing-fields.ts'
 import { tradeView } from './order-view.ts'
-import { type PrivateCall } from './private-endpoints.ts'
+import { type PrivateCall } from './private-call.ts'
 import { type TradePageFault } from './request-faults.ts'
 import { spoilTrade } from './spoil-entry.ts'
 
