@@ -95,7 +95,7 @@ describe('R-LEDG-1 holdfast ledger import', () => {
       '4 warnings:',
       '  the configuration has no account other; its books are kept all the same',
       '  the fee of 1 BNB of trade T1 has no rate at 2025-01-01T00:00:00.000Z and is in no result',
-      '  BNB/USD: fee-T1 gave up more than was held, so a short lot was opened',
+      '  BNB/USD: fee-BTC/USD-T1 gave up more than was held, so a short lot was opened',
       '  BTC/USD: T1 gave up more than was held, so a short lot was opened',
       '',
     ])
