@@ -2,13 +2,17 @@
  * 8: what a plan holds rests under a stop of its own (or is being sold at the market), or has been
  * without for a short time only, or an alert has said so. 9: no plan sells more than it bought.
  */
-import { type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
+import {
+  type SimulatedTrade,
+  type VenueEvent,
+} from '../../../lib/adapters/simulated-exchange/venue-types.ts'
 import { type Fixed, ONE, formatFixed, minimum, quantise } from '../../../lib/domain/money/fixed.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { TICK_MS } from './audit-world.ts'
 import { type PlanHolding, coverOf } from './plan-holdings.ts'
+import { amount, optionalGroup } from './stored-fields.ts'
 
 /** A position may be without its stop for so many ticks before somebody has to be told. */
 export const UNPROTECTED_TICKS_MAX = 10
@@ -30,13 +34,18 @@ export class ProtectionCheck implements AuditCheck {
   readonly #scene: AuditScene
   readonly #mismatches = new Map<string, Mismatch>()
   readonly #holdings = new Map<string, PlanHolding>()
+  /** Base currency that the venue sold by force, by account and symbol. */
+  readonly #forced = new Map<string, Fixed>()
 
   constructor(scene: AuditScene) {
     this.#scene = scene
   }
 
   happened(event: VenueEvent, holding: PlanHolding | undefined): void {
-    if (event.kind === 'trade') this.#checkBalances(event.account)
+    if (event.kind === 'trade') {
+      this.#checkBalances(event.account)
+      if (event.trade.liquidation === true) this.#countForced(event.account, event.trade)
+    }
     if (holding === undefined) return
     const name = `${holding.account} ${holding.planId}`
     this.#holdings.set(holding.planId, holding)
@@ -51,6 +60,11 @@ export class ProtectionCheck implements AuditCheck {
       if (known === undefined)
         this.#mismatches.set(name, { holding, sinceMs: event.timeMs, alerted: false })
     } else if (known !== undefined) this.#end(name, known, event.timeMs)
+  }
+
+  #countForced(account: string, { symbol, quantity }: SimulatedTrade): void {
+    const name = `${account} ${symbol}`
+    this.#forced.set(name, (this.#forced.get(name) ?? 0n) + quantity)
   }
 
   alerted(_invocation: Invocation | undefined, alert: Alert): void {
@@ -115,12 +129,21 @@ export class ProtectionCheck implements AuditCheck {
     if (instrument === undefined || held <= 0n) return 0n
     // What the venue took by force is the plan's no more, whatever the plan believes.
     const owned = this.#scene.truth.account(account).balances.get(instrument.base) ?? 0n
-    const quantity = quantise(minimum(held, owned), instrument.stepSize, 'floor')
+    const left = held - this.#takenFrom(account, symbol, planId)
+    const quantity = quantise(minimum(left, owned), instrument.stepSize, 'floor')
     if (quantity <= 0n || quantity < instrument.quantityMin) return 0n
     const { last } = world.venue.quote(symbol)
     const reference = mirror.find('plan', account, planId)?.referencePrice ?? last
     const price = last < reference ? last : reference
     return (quantity * price) / ONE < instrument.costMin ? 0n : quantity
+  }
+
+  /** What the plan gave up, as far as the venue's forced sales of the symbol go. */
+  #takenFrom(account: string, symbol: string, planId: string): Fixed {
+    const plan = this.#scene.mirror.find('plan', account, planId)
+    const lost = plan === undefined ? undefined : optionalGroup(plan.content, 'lost')
+    const givenUp = lost === undefined ? 0n : amount(lost, 'quantity')
+    return minimum(givenUp, this.#forced.get(`${account} ${symbol}`) ?? 0n)
   }
 
   #checkBalances(account: string): void {
