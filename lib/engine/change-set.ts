@@ -150,9 +150,9 @@ export class ChangeSet {
     const { store, session, clock } = this.#run.engine
     const key = keys.session(accountId(this.#run), session.id, quote)
     const stored = await readOne(store, sessionRecord, key)
-    const [firstAtMs, lastAtMs] = [clock.nowMs(), clock.nowMs()]
-    const fresh = { ...EMPTY_DAY, version: session.version, firstAtMs, lastAtMs, corrections: 0n }
-    const row = { ...(stored?.value ?? fresh), lastAtMs }
+    const nowMs = clock.nowMs()
+    const fresh = { ...EMPTY_DAY, version: session.version, firstAtMs: nowMs, corrections: 0n }
+    const row = { ...(stored?.value ?? fresh), lastAtMs: nowMs }
     this.add(
       sessionRecord.put(
         stored,

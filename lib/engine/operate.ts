@@ -8,7 +8,8 @@ import { advancePlan } from './advance-plan.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { judgePlan } from './judge-plans.ts'
-import { askForDay, dayStartMs, previewDay } from './rebuild-day.ts'
+import { compareDay } from './ledger/compare-day.ts'
+import { askForDay, dayStartMs } from './rebuild-day.ts'
 import { openPlans, readOne, readTradingState } from './read.ts'
 import { commandRecord, exposureRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
@@ -69,7 +70,7 @@ async function dayCommand(
 ): Promise<OperateResult> {
   const startMs = dayStartMs(command.day)
   if (startMs === undefined) return { done: false, problem: `${command.day} is not a day` }
-  const compared = await previewDay(run, startMs)
+  const compared = await compareDay(run, startMs)
   if (command.command === 'compare-day') return { done: true, result: compared }
   return once(run, command, (changes) => askForDay(run, changes, compared))
 }

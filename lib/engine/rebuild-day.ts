@@ -1,7 +1,7 @@
 import { utcDay } from './records/keys.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun } from './engine.ts'
-import { type DayComparison, compareDay } from './ledger/compare-day.ts'
+import { type DayComparison } from './ledger/compare-day.ts'
 import { lookBackSince } from './ledger/look-back.ts'
 import { requestRebuild } from './ledger/request-rebuild.ts'
 
@@ -9,11 +9,6 @@ import { requestRebuild } from './ledger/request-rebuild.ts'
 export function dayStartMs(day: string): number | undefined {
   const startMs = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
   return Number.isNaN(startMs) || utcDay(startMs) !== day ? undefined : startMs
-}
-
-/** What a rebuild of the day would change (R-REC-4); changes nothing itself. */
-export async function previewDay(run: AccountRun, startMs: number): Promise<DayComparison> {
-  return compareDay(run, startMs)
 }
 
 /**

@@ -84,7 +84,10 @@ async function bundleFunction(entry: string, directory: string, root: string): P
 
 const BUILD_NAME_LENGTH = 12
 
-/** A name for the code of all functions together: the same code has the same name everywhere. */
+/**
+ * A name for the code of all functions together: the same code has the same name everywhere. Every
+ * function is told it, so that a change of one deploys them all.
+ */
 export async function buildName(bundles: ReadonlyMap<string, Bundle>): Promise<string> {
   const hash = createHash('sha256')
   for (const [name, { directory }] of [...bundles].sort(([a], [b]) => (a < b ? -1 : 1)))
