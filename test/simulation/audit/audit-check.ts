@@ -28,7 +28,7 @@ export interface RestFault {
 /** One invariant or a few that look at the same things. What it does not look at it leaves out. */
 export interface AuditCheck extends Pick<
   Watcher,
-  'ended' | 'sending' | 'logged' | 'alerted' | 'queued' | 'acknowledged' | 'buried'
+  'ended' | 'sending' | 'cancelling' | 'logged' | 'alerted' | 'queued' | 'acknowledged' | 'buried'
 > {
   committed?(commit: Commit): void
   /** The venue did something; `holding` is the plan that it concerns. */

@@ -190,6 +190,12 @@ export class AuditDesk {
     this.arrive(order)
   }
 
+  /** Asks the venue for its end, and it is not known whether that arrives. */
+  cancel(order: Order): void {
+    const { clientOrderId } = requestOf(order)
+    this.auditor.cancelling(this.invocation, 'main', { symbol: SYMBOL, clientOrderId })
+  }
+
   /** Reaches the venue. */
   arrive(order: Order): void {
     const placed = this.venue.place('main', requestOf(order))

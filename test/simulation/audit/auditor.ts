@@ -7,6 +7,7 @@ import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { type Quote } from '../../../lib/domain/market/quote.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
 import { type LogFields } from '../../../lib/ports/log.ts'
+import { type OrderReference } from '../../../lib/ports/exchange.ts'
 import { type OutgoingMessage } from '../../../lib/ports/queue.ts'
 import { type Write } from '../../../lib/ports/store.ts'
 import { type Invocation } from '../kernel/invocation.ts'
@@ -125,6 +126,11 @@ export class Auditor implements Watcher {
   sending(invocation: Invocation, account: string, request: OrderRequest): void {
     this.#catchUp()
     for (const check of this.#checks) check.sending?.(invocation, account, request)
+  }
+
+  cancelling(invocation: Invocation, account: string, reference: OrderReference): void {
+    this.#catchUp()
+    for (const check of this.#checks) check.cancelling?.(invocation, account, reference)
   }
 
   quoted(invocation: Invocation, _account: string, quotes: readonly Quote[]): void {

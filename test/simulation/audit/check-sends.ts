@@ -1,6 +1,7 @@
 /**
  * 1: at most one accepted venue order per client order id, filled up to the intent's quantity.
- * 2: every order of ours at the venue was durably claimed before it was sent, once per claim.
+ * 2: every order of ours at the venue was durably claimed before it was sent, once per claim, and is
+ * cancelled there only after that was durably asked for, or after it was over for us.
  */
 import {
   type SimulatedTrade,
@@ -10,7 +11,8 @@ import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene } from './audit-check.ts'
-import { type StoredOrder } from './stored-order.ts'
+import { type OrderReference } from '../../../lib/ports/exchange.ts'
+import { type StoredOrder, hasEnded } from './stored-order.ts'
 import { isOurId } from './venue-truth.ts'
 
 export class SendCheck implements AuditCheck {
@@ -33,6 +35,20 @@ export class SendCheck implements AuditCheck {
       this.#report(2, name, `is sent for the ${sends}. time on ${stored.claimEpoch} claims`)
     else if (!isWhatIsStored(request, stored))
       this.#report(2, name, 'is sent as something else than was claimed')
+  }
+
+  cancelling(
+    _invocation: Invocation,
+    account: string,
+    { clientOrderId: id }: OrderReference,
+  ): void {
+    const stored = this.#scene.mirror.find('order', account, id)
+    if (stored === undefined || stored.cancelRequested || hasEnded(stored)) return
+    this.#report(
+      2,
+      `${account} ${id}`,
+      'is cancelled at the venue, and nothing stored asks for that',
+    )
   }
 
   happened(event: VenueEvent): void {

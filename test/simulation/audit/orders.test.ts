@@ -72,6 +72,26 @@ describe('R-PROOF-2 invariant 2', () => {
     expect(desk.found).toEqual([])
   })
 
+  it('is violated by a cancel that nothing stored asks for', () => {
+    const desk = openedDesk()
+    const entry = desk.buy()
+    const stop = desk.place(desk.guard(entry, entry.filledQuantity))
+    desk.cancel(stop)
+    expect(desk.found).toEqual([2])
+  })
+
+  it('allows a cancel that was asked for, and one of an order that is over for us', () => {
+    const desk = openedDesk()
+    const entry = desk.buy()
+    const stop = desk.place(desk.guard(entry, entry.filledQuantity))
+    desk.change(stop, { cancelRequestedAtMs: desk.nowMs })
+    desk.cancel(stop)
+    expect(desk.found).toEqual([])
+    desk.change(stop, { state: 'cancelled', cancelRequestedAtMs: undefined })
+    desk.cancel(stop)
+    expect(desk.found).not.toContain(2)
+  })
+
   it('is violated by an order that was never stored', () => {
     const desk = openedDesk()
     const entry = desk.decide()

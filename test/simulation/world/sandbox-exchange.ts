@@ -130,6 +130,8 @@ export class SandboxExchange implements Exchange {
   }
 
   cancelOrder(reference: OrderReference): Promise<CancelOutcome> {
+    const { run } = this.#caller
+    if (!run.over) this.#world.watchers.tell('cancelling', run, this.#account.id, reference)
     return this.#call('exchange.cancelOrder', async () => {
       if (this.#trouble('exchange.cancelOrder') === undefined)
         return this.#inner.cancelOrder(reference)

@@ -56,7 +56,7 @@ export const OUTCOME_BUGS: readonly PlantedBug[] = [
     file: RECONCILE,
     find: '    if (stored === undefined || !isFinal(stored.value)) continue',
     replace: '    if (stored === undefined) continue',
-    expected: [8, 15],
+    expected: [2],
   },
   {
     name: 'end-taken-from-the-cancel',
