@@ -8,5 +8,10 @@ process.exitCode = await runCli(process.argv.slice(2), {
   writeError: (text) => process.stderr.write(text),
   loadConfig,
   openStore: openLocalStore,
+  // Brings the venue's software along, which only a few commands need.
+  openOperator: async (dataDir) => {
+    const { openLocalOperator } = await import('../lib/runtime/local/open-local-operator.ts')
+    return openLocalOperator((text) => process.stderr.write(text), dataDir)
+  },
   isTerminal: process.stderr.isTTY,
 })

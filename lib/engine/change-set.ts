@@ -3,7 +3,8 @@
  * never disagree with it: its outbox entries, its place among the open orders, its pointer from the
  * venue's id, its reservation of exposure, and an audit row.
  */
-import { type Order, isFinal, isSettled, reservation } from '../domain/order/order.ts'
+import { isSameTerms, termsOf } from '../domain/order/amendment.ts'
+import { type Order, isFinal, isResting, isSettled, reservation } from '../domain/order/order.ts'
 import { type Plan, realisedPnl } from '../domain/plan/plan.ts'
 import { EMPTY_EXPOSURE, type ExposureBook, withReservation } from '../domain/risk/exposure.ts'
 import { type CommitOutcome, type Key, type Write } from '../ports/store.ts'
@@ -22,6 +23,7 @@ import {
 import { EMPTY_DAY, type SessionRow, sessionRecord } from './records/ledger-rows.ts'
 import { lossRecord, planRecord } from './records/plan-records.ts'
 import { type Stored } from './records/record.ts'
+import { WatchEdits } from './watch-pages.ts'
 
 const AUDIT_RETENTION_MS = 400 * 86_400_000
 /** Longer than any cool-down may last. */
@@ -36,10 +38,12 @@ export class ChangeSet {
   readonly #exposureEdits: ExposureEdit[] = []
   readonly #sessionEdits = new Map<string, SessionEdit[]>()
   readonly #announced: OutboxEntry[] = []
+  readonly #watch: WatchEdits
   #exposure: { readonly stored: Stored<ExposureBook> | undefined } | undefined
 
   constructor(run: LedgerRun) {
     this.#run = run
+    this.#watch = new WatchEdits(run)
   }
 
   get isEmpty(): boolean {
@@ -76,6 +80,7 @@ export class ChangeSet {
     this.add(orderRecord.put(before, keys.order(id, symbol, intentId), after))
     this.#outbox('place', before?.value, after)
     this.#outbox('cancel', before?.value, after)
+    this.#outbox('amend', before?.value, after)
     this.#openOrder(before?.value, after)
     if (after.venueOrderId !== undefined && before?.value.venueOrderId === undefined)
       this.add(
@@ -93,7 +98,7 @@ export class ChangeSet {
     })
   }
 
-  /** A closed plan moves from the open plans to its symbol's facts. */
+  /** A closed plan moves from the open plans to its symbol's facts; its line of the watch follows. */
   plan(before: Stored<Plan> | undefined, after: Plan, change: string): void {
     const id = accountId(this.#run)
     const wasOpen = before !== undefined && before.value.status !== 'closed'
@@ -104,6 +109,7 @@ export class ChangeSet {
       )
       this.#loss(after)
     } else this.add(planRecord.put(before, keys.openPlan(id, after.planId), after))
+    this.#watch.plan(before?.value, after)
     this.audit(`plan-${after.planId}-${(before?.version ?? 0) + 1}`, change, {
       planId: after.planId,
       symbol: after.symbol,
@@ -133,6 +139,7 @@ export class ChangeSet {
   async commit(): Promise<CommitOutcome> {
     if (this.#exposureEdits.length > 0) await this.#addExposure()
     for (const [quote, edits] of this.#sessionEdits) await this.#addSession(quote, edits)
+    this.add(...(await this.#watch.writes()))
     const { fence } = this.#run
     const writes = fence === undefined ? this.#writes : [fence, ...this.#writes]
     return this.#run.engine.store.commit(writes)
@@ -171,16 +178,13 @@ export class ChangeSet {
   #outbox(action: OutboxAction, before: Order | undefined, after: Order): void {
     const waited = before !== undefined && waitsFor(action, before)
     const waits = waitsFor(action, after)
-    if (waited === waits) return
     const { intentId, symbol } = after.intent
     const key = keys.outbox(accountId(this.#run), action, intentId)
-    if (waited) {
-      this.add({ action: 'delete', key, expectedVersion: 1 })
-      return
-    }
+    if (waited && !waits) this.add({ action: 'delete', key, expectedVersion: 1 })
+    if (!waits || (waited && !isNewRequest(action, before, after))) return
     const createdAtMs = this.#run.engine.clock.nowMs()
     const entry: OutboxEntry = { action, intentId, symbol, createdAtMs }
-    this.add(outboxRecord.create(key, entry))
+    if (!waited) this.add(outboxRecord.create(key, entry))
     this.#announced.push(entry)
   }
 
@@ -199,6 +203,18 @@ export class ChangeSet {
 }
 
 function waitsFor(action: OutboxAction, order: Order): boolean {
-  if (action === 'cancel') return order.cancelRequestedAtMs !== undefined && !isFinal(order)
-  return order.state === 'created' || (order.state === 'sending' && order.retryable)
+  switch (action) {
+    case 'cancel':
+      return order.cancelRequestedAtMs !== undefined && !isFinal(order)
+    case 'amend':
+      return order.amendment !== undefined && isResting(order)
+    case 'place':
+      return order.state === 'created' || (order.state === 'sending' && order.retryable)
+  }
+}
+
+/** An amendment in the place of an older one keeps its entry, and the queue hears of it again. */
+function isNewRequest(action: OutboxAction, before: Order, after: Order): boolean {
+  if (action !== 'amend' || after.amendment === undefined) return false
+  return !isSameTerms(termsOf(before.amendment ?? {}), termsOf(after.amendment))
 }

@@ -8,6 +8,7 @@ import { EMPTY_EXPOSURE, type ExposureBook } from '../domain/risk/exposure.ts'
 import { effectiveState } from '../domain/risk/trading-state.ts'
 import { type ChangeSet } from './change-set.ts'
 import { type AccountRun, accountId } from './engine.ts'
+import { type QuoteFaults, doubtfulQuotes, readQuoteMemory } from './known-quotes.ts'
 import { booksAreOpen, readInstrument, readOne, readOrder, readTradingState } from './read.ts'
 import { readQuarantine } from './reconciliation/read-quarantine.ts'
 import { applyCommand } from './record-order.ts'
@@ -19,6 +20,8 @@ import { transact } from './transact.ts'
 /** What only the venue can tell and an increasing order has to know; asked once per claim. */
 interface VenueFacts {
   readonly quotes: readonly Quote[]
+  /** Quotes that what was stored before speaks against, by symbol. */
+  readonly quoteDoubts: QuoteFaults
   readonly freeQuoteBalance: Fixed | undefined
 }
 
@@ -103,9 +106,11 @@ async function judge(
     exposure: exposure?.value ?? EMPTY_EXPOSURE,
     quote: quoteOf(order.intent.symbol),
     quoteAgeMsMax,
+    quoteDoubt: facts.quoteDoubts.get(order.intent.symbol),
     priceOf: (symbol) => {
       const quote = quoteOf(symbol)
-      return quoteFault(quote, nowMs, quoteAgeMsMax) === undefined ? quote?.last : undefined
+      const fault = quoteFault(quote, nowMs, quoteAgeMsMax) ?? facts.quoteDoubts.get(symbol)
+      return fault === undefined ? quote?.last : undefined
     },
     freeQuoteBalance: facts.freeQuoteBalance,
     nowMs,
@@ -118,17 +123,18 @@ async function askVenue(run: AccountRun, order: Order): Promise<VenueFacts> {
   const exposure = await readOne(run.engine.store, exposureRecord, keys.exposure(accountId(run)))
   const held = Object.keys(exposure?.value.positions ?? {})
   const symbols = [...new Set([order.intent.symbol, ...held])]
+  const { known } = await readQuoteMemory(run)
   try {
     const quotes = await exchange.fetchQuotes(symbols)
     const balances = await exchange.fetchBalances()
     const currency = pairOf(order.intent.symbol).quote
     const free = balances.find((balance) => balance.currency === currency)?.free ?? 0n
-    return { quotes, freeQuoteBalance: free }
+    return { quotes, quoteDoubts: doubtfulQuotes(run, known, quotes), freeQuoteBalance: free }
   } catch (error) {
     run.engine.log.warn('the venue did not tell prices or balances; nothing is increased', {
       symbol: order.intent.symbol,
       error: String(error),
     })
-    return { quotes: [], freeQuoteBalance: undefined }
+    return { quotes: [], quoteDoubts: new Map(), freeQuoteBalance: undefined }
   }
 }

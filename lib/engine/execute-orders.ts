@@ -1,5 +1,5 @@
 /**
- * Carries out what the order queue brings: the only place that sends orders (and their cancels).
+ * Carries out what the order queue brings: the only place that sends orders (and their changes and cancels).
  *
  * The message is a wish; the order in the store decides what it still means. An order is sent only
  * by the run that claimed it, a claim is one commit with the risk check and the reservation, and a
@@ -8,11 +8,13 @@
  */
 import { type Order, isFinal, isResting } from '../domain/order/order.ts'
 import { advancePlan } from './advance-plan.ts'
+import { amendOrder } from './amend-order.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { claimOrder } from './claim-order.ts'
 import { type AccountRun, type Engine } from './engine.ts'
 import { type OrderMessage } from './order-queue.ts'
 import { readOrder } from './read.ts'
+import { type OutboxAction } from './records/order-records.ts'
 import { confirmOrder, sendOrder } from './send-order.ts'
 import { giveUpClaim, isStaleClaim, loseClaim } from './stale-claim.ts'
 
@@ -40,10 +42,20 @@ export async function executeOrder(
     return { result: 'done' }
   }
   const order = stored.value
-  if (message.action === 'cancel') await carryOutCancel(run, order)
-  else await carryOutPlace(run, order)
+  await carryOut(run, order, message.action)
   await advancePlan(run, order.intent.planId)
   return { result: 'done' }
+}
+
+async function carryOut(run: AccountRun, order: Order, action: OutboxAction): Promise<void> {
+  switch (action) {
+    case 'place':
+      return carryOutPlace(run, order)
+    case 'amend':
+      return amendOrder(run, order)
+    case 'cancel':
+      return carryOutCancel(run, order)
+  }
 }
 
 async function carryOutPlace(run: AccountRun, order: Order): Promise<void> {

@@ -1,16 +1,19 @@
 /**
- * Judges every open plan, once per time slot: the slot is claimed in the store, so repeats and
- * overlapping runs do nothing. A scheduled run also asks for the ticks inside its minute, as delayed
+ * Watches every open plan and judges those that are due, once per time slot: the slot is claimed in the
+ * store, so repeats and overlapping runs do nothing. A scheduled run also asks for the ticks inside its minute, as delayed
  * messages that come back to this same function; nothing sleeps while it is billed.
  */
-import { type Quote } from '../domain/market/quote.ts'
 import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine, accountId } from './engine.ts'
-import { judgePlan } from './judge-plans.ts'
+import { findDue, inOrder, judgeDue } from './judge-due-plans.ts'
 import { sweepOutbox } from './order-queue.ts'
-import { openPlans } from './read.ts'
+import { readPlanMarkets } from './plan-markets.ts'
+import { raiseAlert } from './raise-alert.ts'
+import { rebuildWatchPages } from './rebuild-watch-pages.ts'
 import { tickRecord } from './records/account-records.ts'
 import { keys } from './records/keys.ts'
+import { type WatchPage } from './records/watch-records.ts'
+import { readWatch } from './watch-pages.ts'
 
 const MINUTE_MS = 60_000
 const TICK_RETENTION_MS = 3_600_000
@@ -25,8 +28,15 @@ export interface TickMessage {
 export interface MonitorReport {
   readonly account: string
   readonly slotMs: number
-  readonly judged: number
   readonly claimed: boolean
+  readonly open: number
+  /** At these prices and this time; the others have nothing to be judged for. */
+  readonly due: number
+  readonly judged: number
+  /** Due, and left for the next tick. */
+  readonly postponed: number
+  /** Symbols of open plans without any price. */
+  readonly unpriced: readonly string[]
 }
 
 /** The scheduled run: its own tick, and delayed messages for the rest of its minute. */
@@ -75,42 +85,56 @@ async function askForTicks(engine: Engine, minuteMs: number): Promise<void> {
 
 async function monitorAccount(run: AccountRun, slotMs: number): Promise<MonitorReport> {
   const { store, clock } = run.engine
-  const report = { account: accountId(run), slotMs }
   const claim = tickRecord.create(
     keys.tick(accountId(run), slotMs),
     { claimedAtMs: clock.nowMs() },
     slotMs + TICK_RETENTION_MS,
   )
-  if (!(await store.commit([claim])).committed) return { ...report, judged: 0, claimed: false }
+  const claimed = (await store.commit([claim])).committed
+  const report = { account: accountId(run), slotMs, claimed }
+  if (!claimed) return { ...report, open: 0, due: 0, judged: 0, postponed: 0, unpriced: [] }
   await sweepOutbox(run, SWEEP_AGE_MS)
-  const plans = []
-  for await (const plan of openPlans(run)) plans.push(plan.value)
-  const quotes = await freshQuotes(run, [...new Set(plans.map((plan) => plan.symbol))])
-  for (const plan of plans) {
+  const pages = await watchedPages(run)
+  const symbols = [...new Set(pages.flatMap((page) => Object.keys(page.symbols)))].sort()
+  const markets = await readPlanMarkets(run, symbols)
+  const { open, due } = findDue(pages, markets, clock.nowMs())
+  const planIds = inOrder(due, slotMs / intervalMs(run.account))
+  const { judged, postponed } = await judgeDue(run, planIds, markets)
+  if (postponed > 0) reportPostponed(run, postponed)
+  const unpriced = symbols.filter((symbol) => markets.get(symbol)?.price === undefined)
+  return { ...report, open, due: planIds.length, judged, postponed, unpriced }
+}
+
+/** The pages as this version makes them. What others made is relied upon only if there is no way. */
+async function watchedPages(run: AccountRun): Promise<readonly WatchPage[]> {
+  let watch = await readWatch(run)
+  if (!watch.isCurrent) {
     try {
-      await judgePlan(run, plan, quotes.get(plan.symbol))
+      await rebuildWatchPages(run)
+      watch = await readWatch(run)
     } catch (error) {
-      run.engine.log.error('a plan could not be judged; the others go on', {
-        symbol: plan.symbol,
-        planId: plan.planId,
+      const account = accountId(run)
+      run.engine.log.error('the watch pages could not be made anew', {
+        account,
         error: String(error),
+      })
+      await raiseAlert(run.engine, {
+        key: `watch-pages-${account}`,
+        severity: 'critical',
+        title: `${account}: open plans may be missing from the watch`,
+        text: 'The pages that say which plans are due could not be made anew. The next tick tries again; look at the log.',
+        account,
       })
     }
   }
-  return { ...report, judged: plans.length, claimed: true }
+  return watch.pages.map((page) => page.value)
 }
 
-/** One call for all symbols; without an answer, rules that need a price wait and say so. */
-async function freshQuotes(
-  run: AccountRun,
-  symbols: readonly string[],
-): Promise<ReadonlyMap<string, Quote>> {
-  if (symbols.length === 0) return new Map()
-  try {
-    const quotes = await run.account.exchange.fetchQuotes(symbols)
-    return new Map(quotes.map((quote) => [quote.symbol, quote]))
-  } catch (error) {
-    run.engine.log.error('no quotes for the open plans', { error: String(error) })
-    return new Map()
-  }
+function reportPostponed(run: AccountRun, postponed: number): void {
+  const account = accountId(run)
+  run.engine.log.warn('the time of the tick is over before all plans were judged', {
+    account,
+    postponed,
+  })
+  run.engine.metrics.record('PostponedPlans', postponed, 'count', { account })
 }

@@ -19,7 +19,8 @@ import { type Stored } from './records/record.ts'
 
 export function refreshBasis(run: AccountRun, instrument: Instrument): RefreshBasis {
   const { buyFeesInBase } = run.account.exchange.capabilities
-  return { instrument, buyFeesInBase, nowMs: run.engine.clock.nowMs() }
+  const onHold = run.account.config.holdList.includes(instrument.symbol)
+  return { instrument, buyFeesInBase, onHold, nowMs: run.engine.clock.nowMs() }
 }
 
 /** In the order of their making. */

@@ -6,7 +6,7 @@
  */
 import { sameValue } from '../domain/equality/same-value.ts'
 import { type Order, isFinal } from '../domain/order/order.ts'
-import { isCovered } from '../domain/plan/refresh-plan.ts'
+import { isSteady } from '../domain/plan/steady.ts'
 import { absenceCounts, orderQuestion } from '../domain/reconciliation/settle-order.ts'
 import { type Exchange, ExchangeReadError, type VenueOrder } from '../ports/exchange.ts'
 import { advancePlan } from './advance-plan.ts'
@@ -14,13 +14,17 @@ import { eachAccount } from './each-account.ts'
 import { type AccountRun, type Engine, accountId } from './engine.ts'
 import { type LeaseOutcome, withLease } from './lease.ts'
 import { tradesReadAtMs } from './ledger/listings-read.ts'
+import { raiseAlert } from './raise-alert.ts'
 import { openPlans, readOpenOrders, readOrder } from './read.ts'
 import { type DifferencesSettled, settleDifferences } from './reconciliation/settle-differences.ts'
+import { rebuildWatchPages } from './rebuild-watch-pages.ts'
 import { recordOrder, venueWord } from './record-order.ts'
 import { CLAIM_STALE_MS, loseClaim } from './stale-claim.ts'
 import { LeaseLost } from './transact.ts'
 
 const LEASE_MS = 90_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 /** Calls to the venue for single orders in one run; the rest waits for the next. */
 const LOOKUPS_MAX = 20
 
@@ -46,6 +50,7 @@ async function reconcileAccount(run: AccountRun): Promise<ReconcileReport> {
   const settled = await settleOrders(run, ours, listed, plansTold)
   const cancelled = await cancelForgotten(run, listed)
   await advanceUnsteady(run, plansTold)
+  await checkWatch(run)
   const { drift, differences } = await settleDifferences(run, listed)
   return { openOrders: listed.length, settled, cancelled, drift, differences }
 }
@@ -179,6 +184,26 @@ async function cancelForgotten(run: AccountRun, listed: readonly VenueOrder[]): 
   return cancelled
 }
 
+/** Once an hour: the watch pages change with the plans, so a wrong one is a fault of ours. */
+async function checkWatch(run: AccountRun): Promise<void> {
+  if (run.engine.clock.nowMs() % HOUR_MS >= MINUTE_MS) return
+  const account = accountId(run)
+  try {
+    const repaired = await rebuildWatchPages(run)
+    if (repaired === 0) return
+    await raiseAlert(run.engine, {
+      key: `watch-pages-${account}`,
+      severity: 'critical',
+      title: `${account}: ${repaired} watch pages did not say what their plans say`,
+      text: 'They were made anew. Plans may have been judged too late meanwhile; please report it.',
+      account,
+    })
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error
+    run.engine.log.warn('the watch pages could not be checked', { account, error: String(error) })
+  }
+}
+
 /** Takes on every plan that a crash may have left between two steps, and those with news. */
 async function advanceUnsteady(run: AccountRun, plansTold: ReadonlySet<string>): Promise<void> {
   const live = (await readOpenOrders(run))
@@ -186,14 +211,13 @@ async function advanceUnsteady(run: AccountRun, plansTold: ReadonlySet<string>):
     .filter((order) => !isFinal(order))
   const protections = live.filter((order) => order.intent.purpose === 'protection')
   const guarded = new Set(protections.map((order) => order.intent.planId))
-  const entering = new Set(
-    live.filter((order) => order.intent.purpose === 'entry').map((order) => order.intent.planId),
-  )
+  const { holdList, exits } = run.account.config
+  const hardStopRests = exits.restingStop === 'hard'
   for await (const { value: plan } of openPlans(run)) {
     const { planId, symbol } = plan
-    // An entry that rests has to be watched for its time, whatever else protects the position.
-    const isSteady = plan.status === 'open' && isCovered(plan) && guarded.has(planId)
-    if (isSteady && !entering.has(planId) && !plansTold.has(planId)) continue
+    const isGuarded = isSteady(plan, hardStopRests) && guarded.has(planId)
+    // What was put on the hold list since has to lose its stop.
+    if (isGuarded && !holdList.includes(symbol) && !plansTold.has(planId)) continue
     try {
       await advancePlan(run, planId)
     } catch (error) {

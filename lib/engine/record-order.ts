@@ -1,3 +1,4 @@
+import { termsOf } from '../domain/order/amendment.ts'
 import { type OrderCommand } from '../domain/order/commands.ts'
 import { decideOrder } from '../domain/order/decide.ts'
 import { evolveOrderAll } from '../domain/order/evolve.ts'
@@ -61,6 +62,7 @@ export function venueWord(order: VenueOrder, atMs: number): OrderCommand {
     venueOrderId: order.venueOrderId,
     status: order.status,
     filledQuantity: order.filledQuantity,
+    ...termsOf(order),
     ...(order.reason === undefined ? {} : { reason: order.reason }),
   }
 }

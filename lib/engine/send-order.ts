@@ -1,8 +1,9 @@
 import { formatFixed } from '../domain/money/fixed.ts'
-import { type Order } from '../domain/order/order.ts'
+import { type Intent, type Order, limitPriceOf, triggerPriceOf } from '../domain/order/order.ts'
 import { type OrderRequest } from '../domain/order/order-request.ts'
 import { type OrderCommand } from '../domain/order/commands.ts'
-import { type PlaceOutcome } from '../ports/exchange.ts'
+import { type Capabilities, type PlaceOutcome } from '../ports/exchange.ts'
+import { warnOfOtherTerms } from './accepted-terms.ts'
 import { type AccountRun } from './engine.ts'
 import { recordOrder, venueWord } from './record-order.ts'
 import { claimStaleAtMs } from './stale-claim.ts'
@@ -14,6 +15,7 @@ import { claimStaleAtMs } from './stale-claim.ts'
 export async function sendOrder(run: AccountRun, order: Order): Promise<Order> {
   const outcome = await run.account.exchange.placeOrder(requestOf(run, order))
   const { symbol, intentId, planId } = order.intent
+  const triggerPrice = triggerPriceOf(order)
   run.engine.log.info('order sent', {
     account: order.intent.account,
     symbol,
@@ -23,9 +25,7 @@ export async function sendOrder(run: AccountRun, order: Order): Promise<Order> {
     side: order.intent.side,
     type: order.intent.type,
     quantity: formatFixed(order.quantity),
-    ...(order.intent.triggerPrice === undefined
-      ? {}
-      : { triggerPrice: formatFixed(order.intent.triggerPrice) }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice: formatFixed(triggerPrice) }),
     outcome: outcome.outcome,
     ...(outcome.outcome === 'accepted' ? {} : { reason: outcome.reason }),
   })
@@ -35,19 +35,31 @@ export async function sendOrder(run: AccountRun, order: Order): Promise<Order> {
 
 function requestOf(run: AccountRun, order: Order): OrderRequest {
   const { intent } = order
+  const { exchange } = run.account
+  const limitPrice = limitPriceOf(order)
+  const triggerPrice = triggerPriceOf(order)
   return {
-    clientOrderId: run.account.exchange.clientOrderIdOf(intent.intentId),
+    clientOrderId: exchange.clientOrderIdOf(intent.intentId),
     symbol: intent.symbol,
     side: intent.side,
     type: intent.type,
     quantity: order.quantity,
-    ...(intent.limitPrice === undefined ? {} : { limitPrice: intent.limitPrice }),
-    ...(intent.triggerPrice === undefined ? {} : { triggerPrice: intent.triggerPrice }),
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+    ...(triggerPrice === undefined ? {} : { triggerPrice }),
     postOnly: intent.postOnly,
     reduceOnly: intent.reduceOnly,
     timeInForce: intent.timeInForce,
     arriveByMs: claimStaleAtMs(order),
+    ...(intent.expiresAtMs !== undefined && restsUntilItsTime(intent, exchange.capabilities)
+      ? { expiresAtMs: intent.expiresAtMs }
+      : {}),
   }
+}
+
+/** The venue's own expiry ends an entry that nobody is there to cancel (R-PROT-8). */
+function restsUntilItsTime(intent: Intent, { orderExpiry }: Capabilities): boolean {
+  if (!orderExpiry || intent.effect !== 'increasing') return false
+  return intent.type === 'limit' && intent.timeInForce === 'good-till-cancelled'
 }
 
 function commandOf(outcome: PlaceOutcome, atMs: number): OrderCommand {
@@ -68,6 +80,11 @@ function commandOf(outcome: PlaceOutcome, atMs: number): OrderCommand {
  * order stays as it is and reconciliation asks again.
  */
 export async function confirmOrder(run: AccountRun, order: Order): Promise<Order> {
+  return (await askedVenue(run, order)) ?? order
+}
+
+/** The order with the venue's word recorded, or nothing when the venue did not give one. */
+export async function askedVenue(run: AccountRun, order: Order): Promise<Order | undefined> {
   const { symbol, intentId } = order.intent
   try {
     const found = await run.account.exchange.findOrder({
@@ -75,7 +92,8 @@ export async function confirmOrder(run: AccountRun, order: Order): Promise<Order
       clientOrderId: run.account.exchange.clientOrderIdOf(intentId),
       ...(order.venueOrderId === undefined ? {} : { venueOrderId: order.venueOrderId }),
     })
-    if (found === undefined) return order
+    if (found === undefined) return undefined
+    warnOfOtherTerms(run, order, found)
     const word = venueWord(found, run.engine.clock.nowMs())
     return (await recordOrder(run, symbol, intentId, word)).order
   } catch (error) {
@@ -84,6 +102,6 @@ export async function confirmOrder(run: AccountRun, order: Order): Promise<Order
       intentId,
       error: String(error),
     })
-    return order
+    return undefined
   }
 }

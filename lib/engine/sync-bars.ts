@@ -21,24 +21,32 @@ import { type BarNeed } from './universe.ts'
 /** A bar may be listed some minutes late; what is missing for longer is taken not to exist. */
 const LATE_INTERVALS_MAX = 6
 
-/** @returns how many bars are new or corrected. */
-export async function syncBars(run: AccountRun, need: BarNeed): Promise<number> {
+export interface BarSync {
+  /** How many bars are new or corrected. */
+  readonly written: number
+  /** The stored bars of the window afterwards, oldest first. */
+  readonly bars: readonly Bar[]
+}
+
+export async function syncBars(run: AccountRun, need: BarNeed): Promise<BarSync> {
   const { symbol, timeframe } = need
   const nowMs = run.engine.clock.nowMs()
   const range = recentRange(timeframe, need.barsNeeded, nowMs)
   const stored = await readBars(run, symbol, timeframe, range.fromMs, range.untilMs)
   const openTimes = stored.map((bar) => bar.openTimeMs)
   const gaps = missingRanges(timeframe, range, openTimes)
-  if (gaps.length === 0) return 0
+  if (gaps.length === 0) return { written: 0, bars: stored }
   const key = keys.unfillable(run.account.market, symbol, timeframe)
   const record = await readOne(run.engine.store, unfillableRecord, key)
   // What has left the window is forgotten with it.
   const known = (record?.value.ranges ?? []).filter((each) => each.untilMs > range.fromMs)
   let unfillable: readonly BarRange[] = known
   let written = 0
+  const arrived: Bar[] = []
   for (const gap of rangesToHeal(gaps, known)) {
     const answered = await fetchRange(run, need, gap)
     written += await writeBars(run, symbol, timeframe, answered)
+    arrived.push(...answered)
     const settled = settledPart(timeframe, gap, nowMs)
     const answeredTimes = answered.map((bar) => bar.openTimeMs)
     // An empty answer may be a failure in disguise: only a younger bar shows that the venue went on.
@@ -48,7 +56,19 @@ export async function syncBars(run: AccountRun, need: BarNeed): Promise<number> 
   }
   if (unfillable !== known)
     await run.engine.store.commit([unfillableRecord.put(record, key, { ranges: unfillable })])
-  return written
+  return { written, bars: merged(stored, arrived, range) }
+}
+
+/** As the pages have them now: what came last of one interval counts. */
+function merged(
+  stored: readonly Bar[],
+  arrived: readonly Bar[],
+  { fromMs, untilMs }: BarRange,
+): readonly Bar[] {
+  const byTime = new Map([...stored, ...arrived].map((bar) => [bar.openTimeMs, bar]))
+  return [...byTime.values()]
+    .filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < untilMs)
+    .sort((a, b) => a.openTimeMs - b.openTimeMs)
 }
 
 /** All closed, sound bars that the venue has of a range, oldest first. */

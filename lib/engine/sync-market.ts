@@ -1,8 +1,8 @@
 /**
  * Brings in what the decisions are made from: instruments (daily), quotes of the whole universe (one
  * batch call), and closed bars for what the strategies read. Gaps within the window that the
- * strategies read are found page by page and fetched again. One symbol's trouble does not stop the
- * others; a partial sync is reported as one.
+ * strategies read are found page by page and fetched again. From the bars follows how volatile each
+ * symbol is. One symbol's trouble does not stop the others; a partial sync is reported as one.
  */
 import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine } from './engine.ts'
@@ -10,6 +10,7 @@ import { readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { instrumentRecord, marketSyncRecord, quoteRecord } from './records/market-records.ts'
 import { syncBars } from './sync-bars.ts'
+import { type SyncedBars, syncRegimes } from './sync-regimes.ts'
 import { barNeeds, universe } from './universe.ts'
 
 const INSTRUMENTS_EVERY_MS = 86_400_000
@@ -43,8 +44,14 @@ async function syncAccountMarket(engine: Engine, account: Account): Promise<Mark
   const quotes = await attempt('quotes', () => syncQuotes(run, symbols))
   if (quotes < symbols.length) problems.push(`only ${quotes} of ${symbols.length} quotes`)
   let bars = 0
+  const synced: SyncedBars[] = []
   for (const need of barNeeds(run))
-    bars += await attempt(`bars of ${need.symbol} ${need.timeframe}`, () => syncBars(run, need))
+    bars += await attempt(`bars of ${need.symbol} ${need.timeframe}`, async () => {
+      const sync = await syncBars(run, need)
+      synced.push({ need, bars: sync.bars })
+      return sync.written
+    })
+  await attempt('regimes', () => syncRegimes(run, synced))
   if (problems.length > 0)
     engine.log.warn('market sync is incomplete', {
       account: account.config.id,

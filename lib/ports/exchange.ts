@@ -10,7 +10,13 @@ import { type Bar, type Timeframe } from '../domain/market/bar.ts'
 import { type Instrument } from '../domain/market/instrument.ts'
 import { type Quote } from '../domain/market/quote.ts'
 import { type Fixed } from '../domain/money/fixed.ts'
-import { type OrderRequest, type OrderType, type Side } from '../domain/order/order-request.ts'
+import { type OrderTerms } from '../domain/order/order.ts'
+import {
+  type OrderRequest,
+  type OrderType,
+  type Side,
+  type TimeInForce,
+} from '../domain/order/order-request.ts'
 
 /** What the venue can do; policy is chosen from these, never from a venue's name. */
 export interface Capabilities {
@@ -24,6 +30,9 @@ export interface Capabilities {
   readonly buyFeesInBase: boolean
   /** A new order that arrives later than it says (`arriveByMs`) is refused by the venue itself. */
   readonly orderDeadline: boolean
+  /** A resting limit order is ended by the venue itself at its `expiresAtMs`. */
+  readonly orderExpiry: boolean
+  /** Cancels all orders, stops too, unless it is put off: no guard for entries beside protection. */
   readonly deadManSwitch: boolean
   readonly batchQuotes: boolean
   /** One call lists the trades of every symbol; otherwise each symbol is asked for by itself. */
@@ -49,6 +58,11 @@ export interface VenueOrder {
   readonly limitPrice?: Fixed
   readonly triggerPrice?: Fixed
   readonly createdAtMs: number
+  /** As the venue shows them, where it does. */
+  readonly postOnly?: boolean
+  readonly reduceOnly?: boolean
+  readonly timeInForce?: TimeInForce
+  readonly expiresAtMs?: number
   /** The venue's words for a cancelled, expired or rejected order. */
   readonly reason?: string
 }
@@ -148,7 +162,11 @@ export type CancelOutcome =
 
 export type AmendOutcome =
   | { readonly outcome: 'amended' }
+  /** The venue certainly has not changed it; the same change may be sent again later. */
+  | { readonly outcome: 'not-amended'; readonly reason: string }
+  /** The venue certainly has not changed it, by this request, and would refuse it again. */
   | { readonly outcome: 'rejected'; readonly reason: string }
+  /** The venue may or may not have changed it; the same change may be sent again. */
   | { readonly outcome: 'unknown'; readonly reason: string }
 
 export interface OrderReference {
@@ -157,10 +175,13 @@ export interface OrderReference {
   readonly clientOrderId: string
 }
 
-export interface OrderChange {
-  readonly quantity?: Fixed
-  readonly limitPrice?: Fixed
-  readonly triggerPrice?: Fixed
+/** What is left out stays as it is. */
+export interface OrderChange extends OrderTerms {
+  /**
+   * Milliseconds since the epoch; the venue must not take the change later, where it has the
+   * capability `orderDeadline`. A change that is held up cannot undo a younger one then.
+   */
+  readonly arriveByMs?: number
 }
 
 export interface Exchange {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type OperatorCommand } from '../engine/operate.ts'
+import { type OperatorCommand } from '../engine/operator-commands.ts'
 
 const account = z.string().min(1).optional()
 const effecting = {
@@ -8,9 +8,22 @@ const effecting = {
   by: z.string().min(1).max(100),
 }
 
+const planId = z.string().regex(/^[0-9a-f]{32}$/, 'a plan id is 32 hex digits')
+/** Kept as text: the number of a JSON document is no exact amount. */
+const price = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,18})?$/, 'a price is a decimal in quotes, such as "41250.5"')
+  .optional()
+
 const schema: z.ZodType<OperatorCommand> = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status'), account }),
   z.strictObject({ command: z.literal('plans'), account }),
+  z.strictObject({
+    command: z.literal('why'),
+    subject: z.string().min(1).max(100),
+    last: z.int().min(0).max(100).optional(),
+    account,
+  }),
   z.strictObject({
     command: z.literal('pause'),
     minutes: z.int().min(1).max(100_000),
@@ -20,7 +33,14 @@ const schema: z.ZodType<OperatorCommand> = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('halt'), cause: z.string().min(1).max(500), ...effecting }),
   z.strictObject({
     command: z.literal('close'),
-    planId: z.string().regex(/^[0-9a-f]{32}$/, 'a plan id is 32 hex digits'),
+    planId,
+    ...effecting,
+  }),
+  z.strictObject({
+    command: z.literal('adjust'),
+    planId,
+    stop: price,
+    target: price,
     ...effecting,
   }),
   z.strictObject({ command: z.literal('compare-day'), account, day: z.iso.date() }),

@@ -13,7 +13,7 @@ const orderMessage: z.ZodType<OrderMessage> = z.object({
   account: z.string().min(1),
   symbol: z.string().min(1),
   intentId: z.string().regex(/^[0-9a-f]{32}$/),
-  action: z.enum(['place', 'cancel']),
+  action: z.enum(['place', 'cancel', 'amend']),
 })
 
 const tickMessage: z.ZodType<TickMessage> = z.object({ slotMs: z.int().positive() })

@@ -1,6 +1,7 @@
 /** `npm run bench`: measurements side by side. They are for reading, not for passing: machines differ. */
 import { Command } from 'commander'
 import { benchLedger } from './ledger.ts'
+import { benchPlans } from './plans.ts'
 import { benchSimulation } from './simulation.ts'
 
 interface Bench {
@@ -20,6 +21,11 @@ const BENCHES: readonly Bench[] = [
     name: 'ledger',
     text: 'a million fills through the ledger, beside the same loop on decimal libraries',
     run: benchLedger,
+  },
+  {
+    name: 'plans',
+    text: '10,000 open plans judged in one tick, beside a plain loop, and from end to end',
+    run: benchPlans,
   },
 ]
 

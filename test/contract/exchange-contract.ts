@@ -4,6 +4,7 @@ import { deriveId } from '../../lib/domain/identity/derive-id.ts'
 import { parseFixed } from '../../lib/domain/money/fixed.ts'
 import { type OrderRequest } from '../../lib/domain/order/order-request.ts'
 import { movementLaws, tradeLaws } from './exchange-history-laws.ts'
+import { amendmentLaws, restingTimeLaws } from './exchange-order-laws.ts'
 import {
   accepted,
   balancesOf,
@@ -63,11 +64,12 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
         })
       })
 
-      it('are held by a resting sell and free again when it is cancelled', async () => {
+      it('are held by a resting sell, where it locks them, and free again when it is cancelled', async () => {
         const { exchange } = await open()
+        const free = parseFixed(exchange.capabilities.restingOrdersLockBalance ? '1.9' : '2')
         const sell = request(exchange, { side: 'sell', limitPrice: dollars(60_000) })
         const venueOrderId = accepted(await exchange.placeOrder(sell))
-        expect((await balancesOf(exchange))['BTC']).toEqual([parseFixed('2'), parseFixed('1.9')])
+        expect((await balancesOf(exchange))['BTC']).toEqual([parseFixed('2'), free])
         await exchange.cancelOrder({ ...sell, venueOrderId })
         expect((await balancesOf(exchange))['BTC']).toEqual([parseFixed('2'), parseFixed('2')])
       })
@@ -109,9 +111,13 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
           ...(triggerPrice === undefined ? {} : { triggerPrice }),
         }
         const expected = { venueOrderId, clientOrderId, symbol, side, type, quantity, ...prices }
-        const open_ = await exchange.fetchOpenOrders()
-        expect(open_).toEqual([
-          { ...expected, status: 'open', filledQuantity: 0n, createdAtMs: venue.nowMs() },
+        const { postOnly } = sell
+        // Whether the venue tells of the other terms depends on the venue.
+        const shown = (await exchange.fetchOpenOrders()).map(
+          ({ reduceOnly: _, timeInForce: __, ...order }) => order,
+        )
+        expect(shown).toEqual([
+          { ...expected, postOnly, status: 'open', filledQuantity: 0n, createdAtMs: venue.nowMs() },
         ])
         expect(venue.order(CONTRACT_ACCOUNT, venueOrderId)).toMatchObject({
           ...expected,
@@ -186,6 +192,9 @@ export function exchangeContract(name: string, setup: ExchangeSetup): void {
         expect(venue.closedOrders(CONTRACT_ACCOUNT).length).toBe(2)
       })
     })
+
+    restingTimeLaws(open)
+    amendmentLaws(open)
 
     describe('fills', () => {
       it('a stop sells when the price falls to its trigger', async () => {

@@ -77,13 +77,16 @@ async function overHttp(
   return { venue, exchange, close: () => server.close() }
 }
 
-function inProcess(prices: PricePlan): Promise<ExchangeUnderTest> {
+function inProcess(prices: PricePlan, restingSellsLock: boolean): Promise<ExchangeUnderTest> {
   const venue = contractVenue(prices)
-  venue.openAccount(CONTRACT_ACCOUNT, CONTRACT_BALANCES)
-  const exchange = new InProcessExchange({ venue, account: CONTRACT_ACCOUNT })
+  venue.openAccount(CONTRACT_ACCOUNT, CONTRACT_BALANCES, { restingSellsLock })
+  const exchange = new InProcessExchange({ venue, account: CONTRACT_ACCOUNT, restingSellsLock })
   return Promise.resolve({ venue, exchange, close: () => Promise.resolve() })
 }
 
-exchangeContract('the simulated exchange in process', inProcess)
+exchangeContract('the simulated exchange in process', (prices) => inProcess(prices, true))
+exchangeContract('the simulated exchange in process, locking nothing for sells', (prices) =>
+  inProcess(prices, false),
+)
 exchangeContract('ccxt on the simulated Kraken', (prices) => overHttp(prices, []))
 exchangeContract('ccxt with cached instruments', (prices) => overHttp(prices, CONTRACT_INSTRUMENTS))

@@ -2,6 +2,7 @@ import { latestClosedOpenMs } from '../../lib/domain/market/bar.ts'
 import { type Fixed, formatFixed } from '../../lib/domain/money/fixed.ts'
 import {
   type Decision,
+  type EntryProposal,
   type Strategy,
   type StrategyContext,
 } from '../../lib/domain/signal/strategy.ts'
@@ -15,6 +16,10 @@ export class AskedStrategy implements Strategy {
   readonly orderValue: Fixed
   readonly timeExitMs: number
   readonly contexts: StrategyContext[] = []
+  /** What the next plans have besides; distances for an ask of their own. */
+  more: (ask: Fixed) => Partial<EntryProposal> = () => ({})
+  /** Symbols that it wants out of. */
+  readonly unwanted = new Set<string>()
 
   constructor(id: string, orderValue: Fixed, timeExitMs: number) {
     this.id = id
@@ -41,9 +46,12 @@ export class AskedStrategy implements Strategy {
               targetDistance: (quote.ask * 3n) / 200n,
               timeExitMs: this.timeExitMs,
               trigger: 'asked',
+              ...this.more(quote.ask),
             },
           ]
-        : [],
+        : this.unwanted.has(symbol)
+          ? [{ kind: 'close', trigger: 'asked-out' }]
+          : [],
       inputs: { ask: formatFixed(quote.ask) },
       whyNot: wanted ? [] : ['nobody asked for it'],
     }

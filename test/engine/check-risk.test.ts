@@ -4,6 +4,7 @@ import { recordHeartbeat } from '../../lib/engine/heartbeat.ts'
 import { syncMarket } from '../../lib/engine/sync-market.ts'
 import { type Store } from '../../lib/ports/store.ts'
 import { readTradingState } from '../../lib/engine/read.ts'
+import { RESTING_ENTRIES } from './sample-config.ts'
 import { setTradingStateForTest } from './set-state.ts'
 import { orderFor, planOf } from './world-audit.ts'
 import { BTC, ETH, MINUTE_MS, type World, amount, createWorld } from './world.ts'
@@ -94,7 +95,7 @@ describe('R-RISK-5 exposure above its cap', () => {
 
 describe('R-RISK-5 HALTED', () => {
   it('has its entries cancelled even when whoever halted it died in between', async () => {
-    const world = createWorld()
+    const world = createWorld({ config: { entries: RESTING_ENTRIES } })
     await world.minute()
     world.venue.limitFill(BTC, amount('0.001'))
     const [message] = await world.signal(BTC)

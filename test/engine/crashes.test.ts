@@ -122,7 +122,7 @@ describe('R-OPS-1 an entry that stands still for minutes', () => {
       })
       expect(faults).toEqual([])
       expect(refused).toEqual([
-        'market, before exchange.placeOrder',
+        'limit, before exchange.placeOrder',
         'stop, before exchange.placeOrder',
       ])
     },

@@ -7,7 +7,7 @@ import { entryMessage } from './first-message.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
 import { BTC, MINUTE_MS, amount, createWorld } from './world.ts'
 
-const isEntry = (request: { readonly type: string }): boolean => request.type === 'market'
+const isEntry = (request: { readonly side: string }): boolean => request.side === 'buy'
 
 describe('R-ORD-1 intent before send', () => {
   it('is stored with an id that follows from its cause, before the venue hears anything', async () => {
@@ -289,7 +289,7 @@ describe('R-ORD-4 refused orders are kept', () => {
     const world = createWorld({ balances: { USD: amount('50') } })
     await world.buy(BTC)
     expect(orderFor(world, BTC, 'entry')).toMatchObject({ state: 'denied' })
-    expect(orderFor(world, BTC, 'entry').reason).toMatch(/^needs 200\.\d+, free is 50$/)
+    expect(orderFor(world, BTC, 'entry').reason).toMatch(/^needs 201\.\d+, free is 50$/)
     expect(world.exchange.sent).toEqual([])
     expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'UNFILLED' })
     expect(await faultsOf(world)).toEqual([])

@@ -62,6 +62,7 @@ export class FaultyExchange implements Exchange {
   /** The listing of open orders comes back empty so many times, without an error. */
   emptyListings = 0
   cancelFault: CancelOutcome | undefined
+  amendFault: AmendOutcome | undefined
   /** Runs before the cancel reaches the venue. */
   beforeCancel: () => Promise<void> = async () => {}
 
@@ -181,6 +182,7 @@ export class FaultyExchange implements Exchange {
 
   async amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {
     this.#called('amendOrder')
+    if (this.amendFault !== undefined) return this.amendFault
     return this.#inner.amendOrder(reference, change)
   }
 

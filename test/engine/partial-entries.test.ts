@@ -5,7 +5,10 @@ import { reconcile } from '../../lib/engine/reconcile.ts'
 import { syncFills } from '../../lib/engine/sync-fills.ts'
 import { entryMessage } from './first-message.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
+import { RESTING_ENTRIES } from './sample-config.ts'
 import { BTC, type World, amount, createWorld, nextMinuteMs } from './world.ts'
+
+const RESTING = { config: { entries: RESTING_ENTRIES } }
 
 /** The second part of the entry is known, booked or not. */
 function isGrown(world: World): boolean {
@@ -20,7 +23,7 @@ function isBooked(world: World): boolean {
 
 describe('R-ORD-9 an entry that fills only in part', () => {
   it('is cancelled after its time, and what it bought stays protected', async () => {
-    const world = createWorld()
+    const world = createWorld(RESTING)
     const message = await entryMessage(world)
     world.venue.limitFill(BTC, amount('0.001'))
     await world.execute(message)
@@ -30,10 +33,10 @@ describe('R-ORD-9 an entry that fills only in part', () => {
       state: 'open',
       quantity: amount('0.001'),
     })
-    // Nothing trades any more, so nothing but the time can end the entry.
+    // Nothing trades any more, so nothing but the time can end the entry, at the venue or by us.
     world.venue.haltSymbol(BTC, true)
     await world.minutes(4)
-    expect(orderFor(world, BTC, 'entry').state).toBe('cancelled')
+    expect(orderFor(world, BTC, 'entry').state).toBe('expired')
     expect(planOf(world, BTC)).toMatchObject({ status: 'open', enteredQuantity: amount('0.001') })
     expect(await faultsOf(world)).toEqual([])
   })
@@ -44,7 +47,7 @@ describe('R-PROT-3 protection follows the position', () => {
     ['the venue’s word on the entry was recorded', 'reconcile' as const],
     ['the second fill of the entry was booked', 'sync-fills' as const],
   ])('when the run that could have taken the plan on died after %s', async (_, dead) => {
-    const world = createWorld()
+    const world = createWorld(RESTING)
     const message = await entryMessage(world)
     world.venue.limitFill(BTC, amount('0.001'))
     await world.execute(message)
@@ -74,7 +77,7 @@ describe('R-PROT-3 protection follows the position', () => {
     await world.deliver()
     expect(ordersFor(world, BTC, 'protection').at(-1)).toMatchObject({
       state: 'open',
-      quantity: orderFor(world, BTC, 'entry').quantity,
+      quantity: orderFor(world, BTC, 'entry').quantity - amount('0.001'),
     })
   })
 
@@ -94,7 +97,7 @@ describe('R-PROT-3 protection follows the position', () => {
   })
 
   it('when the entry fills in parts', async () => {
-    const world = createWorld()
+    const world = createWorld(RESTING)
     const message = await entryMessage(world)
     world.venue.limitFill(BTC, amount('0.001'))
     await world.execute(message)
@@ -102,7 +105,7 @@ describe('R-PROT-3 protection follows the position', () => {
     await world.minutes(3)
     expect(orderFor(world, BTC, 'entry').state).toBe('filled')
     expect(ordersFor(world, BTC, 'protection').map((order) => order.state)).toEqual([
-      'cancelled',
+      'open',
       'open',
     ])
     expect(await faultsOf(world)).toEqual([])

@@ -6,9 +6,9 @@ import { heldQuantity } from '../../lib/domain/plan/plan.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
 import { BTC, amount, createWorld, nextMinuteMs } from './world.ts'
 
-const isStop = (request: { readonly type: string }): boolean => request.type === 'stop'
+const isStop = (request: { readonly type: string }): boolean => request.type.startsWith('stop')
 const isSale = (request: { readonly type: string; readonly side: string }): boolean =>
-  request.type === 'market' && request.side === 'sell'
+  !isStop(request) && request.side === 'sell'
 
 describe('R-PROT-1 protection after the entry', () => {
   it('rests at the venue in the same round of deliveries as the fill, before any fill is booked', async () => {
@@ -38,12 +38,13 @@ describe('R-PROT-1 protection after the entry', () => {
 })
 
 describe('R-PROT-2 protection that the venue does not take', () => {
-  it('is tried a bounded number of times, raises an alarm, and the stop is judged by us', async () => {
+  it('is tried in steps with an alarm from the first on, and the stop is judged by us', async () => {
     const world = createWorld()
     world.exchange.failPlace('rejected', 1000, isStop)
     await world.buy(BTC)
-    await world.minutes(3)
-    expect(ordersFor(world, BTC, 'protection').length).toBe(5)
+    await world.minutes(2)
+    const types = ordersFor(world, BTC, 'protection').map((order) => order.intent.type)
+    expect(types.slice(0, 5)).toEqual(['stop', 'stop', 'stop-limit', 'stop-limit', 'stop'])
     const plan = planOf(world, BTC)
     expect(world.alerts.raised(`unprotected-${plan.planId}`).length).toBeGreaterThan(3)
     expect(plan.unprotectedSinceMs).toBeDefined()
@@ -55,7 +56,36 @@ describe('R-PROT-2 protection that the venue does not take', () => {
       end: 'SOFT_STOP',
       exit: { reason: 'SOFT_STOP', level: amount('59403') },
     })
-    expect(closed.unprotectedMs).toBeGreaterThan(180_000)
+    expect(closed.unprotectedMs).toBeGreaterThan(120_000)
+    expect(await faultsOf(world)).toEqual([])
+  })
+
+  it('ends with a sale at the market when the position stayed bare for too long', async () => {
+    const world = createWorld()
+    world.exchange.failPlace('rejected', 1000, isStop)
+    await world.buy(BTC)
+    await world.minutes(5)
+    const closed = planOf(world, BTC)
+    expect(closed).toMatchObject({
+      status: 'closed',
+      end: 'PANIC',
+      exit: { reason: 'PANIC', detail: expect.stringContaining('protective orders failed') },
+    })
+    expect(closed.unprotectedMs).toBeGreaterThanOrEqual(180_000)
+    expect(closed.unprotectedMs).toBeLessThan(260_000)
+    expect(world.exchange.sent.filter(isSale)).toMatchObject([{ type: 'market' }])
+    expect(await faultsOf(world)).toEqual([])
+  })
+
+  it('rests as a stop-limit where the venue takes no other', async () => {
+    const world = createWorld()
+    world.exchange.failPlace('rejected', 1000, ({ type }) => type === 'stop')
+    await world.buy(BTC)
+    await world.minutes(2)
+    expect(world.venue.openOrders('main')).toMatchObject([
+      { type: 'stop-limit', triggerPrice: amount('59403'), limitPrice: amount('58808.9') },
+    ])
+    expect(planOf(world, BTC).unprotectedSinceMs).toBeUndefined()
     expect(await faultsOf(world)).toEqual([])
   })
 

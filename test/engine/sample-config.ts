@@ -3,6 +3,16 @@ import { parseFixed } from '../../lib/domain/money/fixed.ts'
 
 const SYMBOLS = ['BTC/USD', 'ETH/USD', 'SOL/USD']
 
+/** Entries that rest at the ask, so that they can fill in parts. */
+export const RESTING_ENTRIES: AccountConfig['entries'] = {
+  order: 'limit',
+  slippagePercentMax: parseFixed('0.5'),
+  timeoutSeconds: 120,
+  requotesMax: 3,
+  requoteSeconds: 20,
+  thenCross: false,
+}
+
 export function accountConfig(changes: Partial<AccountConfig> = {}): AccountConfig {
   return {
     id: 'main',
@@ -22,6 +32,10 @@ export function accountConfig(changes: Partial<AccountConfig> = {}): AccountConf
         stopAtrMultiple: parseFixed('2'),
         hardStopAtrMultiple: parseFixed('3'),
         targetRiskMultiple: parseFixed('1.5'),
+        targetParts: [],
+        breakEvenAfterPart: true,
+        signalExit: true,
+        signalExitAtLoss: false,
         rsiPeriod: 2,
         rsiMax: 75,
         timeExitMinutes: 60,
@@ -37,11 +51,26 @@ export function accountConfig(changes: Partial<AccountConfig> = {}): AccountConf
       openPlansMax: 10,
       openPlansPerSymbolMax: 1,
     },
+    entries: { ...RESTING_ENTRIES, order: 'market' },
     exits: {
       quoteAgeSecondsMax: { decision: 30, sizing: 30, display: 120 },
-      entryTimeoutSeconds: 120,
+      quoteFrozenSecondsMax: 300,
+      quoteSpikePercentMax: parseFixed('15'),
       monitorEverySeconds: 10,
       unprotectedSecondsAlarm: 20,
+      restingStop: 'tightest',
+      protection: {
+        stopAttempts: 2,
+        stopLimitAttempts: 2,
+        stopLimitPercent: parseFixed('1'),
+        sellAfterSeconds: 180,
+      },
+      calmOrder: 'limit',
+      calmSlippagePercentMax: parseFixed('0.2'),
+      calmRetriesMax: 3,
+      fallbackPriceSecondsMax: 120,
+      signalValidMinutes: 10,
+      evaluationDays: 30,
     },
     reconcile: {
       unknownHorizonSeconds: 120,

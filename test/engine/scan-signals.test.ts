@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { type Decision, type StrategyContext } from '../../lib/domain/signal/strategy.ts'
 import { scanSignals } from '../../lib/engine/scan-signals.ts'
 import { syncFills } from '../../lib/engine/sync-fills.ts'
 import { syncMarket } from '../../lib/engine/sync-market.ts'
-import { decisionRecord } from '../../lib/engine/records/plan-records.ts'
+import { readOne } from '../../lib/engine/read.ts'
+import { keys } from '../../lib/engine/records/keys.ts'
+import { decisionRecord, lossRecord, planRecord } from '../../lib/engine/records/plan-records.ts'
+import { type Write } from '../../lib/ports/store.ts'
 import { orderFor, planOf, plansOf } from './world-audit.ts'
 import { BTC, ETH, MINUTE_MS, SOL, type World, amount, createWorld, nextMinuteMs } from './world.ts'
 
@@ -12,6 +16,18 @@ function decisionsOf(world: World, symbol: string) {
     .filter(({ key }) => key.partition === `symbol#main#${symbol}`)
     .filter(({ key }) => key.sort.startsWith('decision#'))
     .map((item) => decisionRecord.read(item).value)
+}
+
+/** From now on the strategy proposes the end of what is open in the symbol. */
+function wantOut(world: World, symbol: string): void {
+  const decide = world.strategy.decide.bind(world.strategy)
+  Object.assign(world.strategy, {
+    decide: (context: StrategyContext): Decision => {
+      const decision = decide(context)
+      const close = { kind: 'close', trigger: 'tired' } as const
+      return context.symbol === symbol ? { ...decision, proposals: [close] } : decision
+    },
+  })
 }
 
 async function scanned(world: World): Promise<unknown> {
@@ -193,6 +209,103 @@ describe('R-RISK-3 plans that are not opened', () => {
   })
 })
 
+describe('R-EXIT-9 a strategy that wants out', () => {
+  it('marks every open plan of its own in that symbol, in the commit of the decision', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.signal(BTC, ETH)
+    wantOut(world, BTC)
+    await world.advanceTo(nextMinuteMs(world))
+    await syncMarket(world.engine())
+    const engine = world.engine()
+    const commits: string[][] = []
+    const reports = await scanSignals({
+      ...engine,
+      store: {
+        ...engine.store,
+        commit: async (writes) => {
+          commits.push(writes.map((write) => `${write.action} ${write.key.sort}`))
+          return engine.store.commit(writes)
+        },
+      },
+    })
+    expect(reports.main).toMatchObject({ result: { signalled: 1, opened: 0 } })
+    const atMs = world.clock.nowMs()
+    const { planId, exitSignal } = planOf(world, BTC)
+    expect(exitSignal).toEqual({ trigger: 'tired', atMs, untilMs: atMs + 10 * MINUTE_MS })
+    expect(planOf(world, ETH)).not.toHaveProperty('exitSignal')
+    const commit = commits.find((names) => names.some((name) => name.endsWith(` ${planId}`)))
+    expect(commit).toContainEqual(expect.stringMatching(/^create decision#ema-cross#/))
+  })
+
+  it('says it once for each bar; the signal lasts longer with each', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.signal(BTC)
+    wantOut(world, BTC)
+    await world.signal()
+    const first = planOf(world, BTC).exitSignal
+    await world.advanceBy(30_000)
+    await scanned(world)
+    expect(planOf(world, BTC).exitSignal).toEqual(first)
+    await world.signal()
+    expect(planOf(world, BTC).exitSignal).toEqual({
+      trigger: 'tired',
+      atMs: world.clock.nowMs(),
+      untilMs: world.clock.nowMs() + 10 * MINUTE_MS,
+    })
+  })
+
+  it('is heard at a stale quote, too: an exit is judged on a price of its own', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.signal(BTC)
+    wantOut(world, BTC)
+    world.exchange.failRead('fetchQuotes', 100)
+    await world.signal()
+    expect(planOf(world, BTC).exitSignal?.trigger).toBe('tired')
+  })
+
+  it('leaves alone the plans of others', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.signal(BTC)
+    Object.assign(world.strategy, { id: 'another' })
+    wantOut(world, BTC)
+    await world.signal()
+    expect(decisionsOf(world, BTC).map(({ strategy }) => strategy)).toContain('another')
+    expect(planOf(world, BTC)).not.toHaveProperty('exitSignal')
+  })
+
+  it('marks the plan as it is by then, when somebody else changes it at the same moment', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.signal(BTC)
+    wantOut(world, BTC)
+    await world.advanceTo(nextMinuteMs(world))
+    await syncMarket(world.engine())
+    const engine = world.engine()
+    let disturbed = false
+    const store = {
+      ...engine.store,
+      commit: async (writes: readonly Write[]) => {
+        const { planId } = planOf(world, BTC)
+        if (!disturbed && writes.some((write) => write.key.sort === planId)) {
+          disturbed = true
+          const key = keys.openPlan('main', planId)
+          const stored = await readOne(engine.store, planRecord, key)
+          if (stored === undefined) throw new Error('no plan')
+          await engine.store.commit([planRecord.put(stored, key, { ...stored.value, requotes: 1 })])
+        }
+        return engine.store.commit(writes)
+      },
+    }
+    await scanSignals({ ...engine, store })
+    expect(disturbed).toBe(true)
+    expect(planOf(world, BTC)).toMatchObject({ requotes: 1, exitSignal: { trigger: 'tired' } })
+  })
+})
+
 describe('R-SIG-6 the rest after a loss', () => {
   it('keeps the symbol out for as long as the config says', async () => {
     const world = createWorld()
@@ -205,6 +318,25 @@ describe('R-SIG-6 the rest after a loss', () => {
     expect(await world.signal(ETH)).toHaveLength(1)
     await world.minutes(5)
     expect(await world.signal(BTC)).toHaveLength(1)
+  })
+})
+
+describe('R-SIG-6 strategies with rests of their own', () => {
+  it('keep the symbol out for as long as the one says that trades it', async () => {
+    const [strategy] = createWorld().account.config.strategies
+    if (strategy === undefined) throw new Error('no strategy')
+    const strategies = [
+      { ...strategy, symbols: [ETH, SOL], cooldownMinutes: 0 },
+      { ...strategy, symbols: [BTC], cooldownMinutes: 5 },
+    ]
+    const world = createWorld({ config: { strategies } })
+    Object.assign(world.account, { strategies: [{ strategy: world.strategy, symbols: [BTC] }] })
+    await world.minute()
+    const endedAtMs = world.clock.nowMs()
+    const key = keys.loss('main', BTC, endedAtMs, 'lost')
+    await world.store.commit([lossRecord.create(key, { planId: 'lost', endedAtMs })])
+    expect(await world.signal(BTC)).toEqual([])
+    expect(decisionsOf(world, BTC).at(-1)?.whyNot[0]).toMatch(/^resting for \d+ s after the loss/)
   })
 })
 

@@ -3,6 +3,8 @@ import { decidingBarLag } from '../../lib/domain/signal/bar-window.ts'
 import { readBars } from '../../lib/engine/bar-store.ts'
 import { keys } from '../../lib/engine/records/keys.ts'
 import { instrumentRecord, quoteRecord } from '../../lib/engine/records/market-records.ts'
+import { readRegimes, storedRegimes } from '../../lib/engine/read-regimes.ts'
+import { syncRegimes } from '../../lib/engine/sync-regimes.ts'
 import { syncMarket } from '../../lib/engine/sync-market.ts'
 import { universe } from '../../lib/engine/universe.ts'
 import { BTC, ETH, MINUTE_MS, SOL, START_MS, type World, amount, createWorld } from './world.ts'
@@ -191,6 +193,88 @@ describe('R-MKT-6 a partial sync', () => {
     await world.store.commit([{ action: 'create', key, content: { positions: 'not a record' } }])
     await expect(syncMarket(world.engine())).rejects.toThrow('exposure')
     expect(world.accounts[1]?.exchange.count('fetchQuotes')).toBe(1)
+  })
+})
+
+describe('R-SIG-3 regimes', () => {
+  const TRAILING = {
+    activationRiskMultiple: amount('1'),
+    atrMultiple: amount('3'),
+    distancePercentMin: amount('0.3'),
+    distancePercentMax: amount('5'),
+    stepAtrMultiple: amount('0.5'),
+    wildMultiple: amount('1.5'),
+  }
+
+  /** Two hours and a half of bars that are 10 wide; those of BTC are `width` from `changeMinute` on. */
+  async function syncedWithWidths(width: string, changeMinute = 130): Promise<World> {
+    const { strategies } = createWorld().account.config
+    const config = { strategies: strategies.map((each) => ({ ...each, trailing: TRAILING })) }
+    const world = createWorld({ config })
+    world.exchange.spoilBars = (bars, symbol) =>
+      bars.map((bar) => {
+        const isLate = bar.openTimeMs >= START_MS + changeMinute * MINUTE_MS
+        const range = symbol === BTC && isLate ? amount(width) : amount('10')
+        return { ...bar, high: bar.close + range / 2n, low: bar.close - range / 2n }
+      })
+    await world.advanceTo(START_MS + 150 * MINUTE_MS)
+    await syncMarket(world.engine())
+    return world
+  }
+
+  it.each([
+    ['100', 'wild'],
+    ['10', 'normal'],
+    ['1', 'calm'],
+  ] as const)('of a symbol whose bars became %s wide is %s', async (width, regime) => {
+    const world = await syncedWithWidths(width)
+    const regimes = await readRegimes(world.run())
+    expect(regimes).toEqual({ [BTC]: regime, [ETH]: 'normal', [SOL]: 'normal' })
+  })
+
+  it('are written only when one of them has changed', async () => {
+    const world = await syncedWithWidths('100', 140)
+    const versionOf = async () => (await storedRegimes(world.run()))?.version
+    const before = await versionOf()
+    expect(before).toBeDefined()
+    await world.advanceBy(MINUTE_MS)
+    await syncMarket(world.engine())
+    expect(await versionOf()).toBe(before)
+    await world.advanceBy(100 * MINUTE_MS)
+    await syncMarket(world.engine())
+    expect((await readRegimes(world.run()))[BTC]).toBe('normal')
+    expect(await versionOf()).not.toBe(before)
+  })
+
+  it('of symbols that another account brought are kept', async () => {
+    const world = await syncedWithWidths('100')
+    const run = world.run()
+    const need = { symbol: 'XRP/USD', timeframe: '1m', barsNeeded: 0 } as const
+    const bars = await readBars(run, BTC, '1m', START_MS, START_MS + 150 * MINUTE_MS)
+    await syncRegimes(run, [{ need, bars }])
+    await world.advanceBy(MINUTE_MS)
+    await syncMarket(world.engine())
+    expect(await readRegimes(run)).toMatchObject({ [BTC]: 'wild', 'XRP/USD': 'wild' })
+  })
+
+  it('follow the shortest timeframe of a symbol, and are unknown while it has too few bars', async () => {
+    const world = await syncedWithWidths('100')
+    const run = world.run()
+    const bars = await readBars(run, BTC, '1m', START_MS, START_MS + 150 * MINUTE_MS)
+    const hourly = { need: { symbol: BTC, timeframe: '1h', barsNeeded: 0 }, bars } as const
+    const minutely = { symbol: BTC, timeframe: '1m', barsNeeded: 0 } as const
+    await syncRegimes(run, [hourly, { need: minutely, bars: bars.slice(0, 50) }])
+    expect(await readRegimes(run)).toEqual({ [ETH]: 'normal', [SOL]: 'normal' })
+    await syncRegimes(run, [hourly])
+    expect((await readRegimes(run))[BTC]).toBe('wild')
+  })
+
+  it('are unknown, and cost no bars, where strategies read few of them and no stop trails', async () => {
+    const world = createWorld()
+    await world.advanceTo(START_MS + 150 * MINUTE_MS)
+    await syncMarket(world.engine())
+    expect(await readRegimes(world.run())).toEqual({})
+    expect(await openTimes(world, BTC)).toHaveLength(WINDOW)
   })
 })
 

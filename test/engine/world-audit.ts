@@ -105,7 +105,10 @@ function protectionFaults(world: World): readonly string[] {
       .filter((plan) => plan.status !== 'closed')
       .reduce((sum, plan) => sum + heldQuantity(plan), 0n)
     const stopped = resting
-      .filter((order) => order.symbol === symbol && order.side === 'sell' && order.type === 'stop')
+      .filter(
+        (order) =>
+          order.symbol === symbol && order.side === 'sell' && order.type.startsWith('stop'),
+      )
       .reduce((sum, order) => sum + order.quantity - order.filledQuantity, 0n)
     const faults: string[] = []
     if (total !== held)
@@ -138,7 +141,8 @@ function leftovers(world: World): readonly string[] {
     .filter(({ key }) => key.partition === 'outbox#main')
     .map(({ key }) => `${key.sort} waits in the outbox`)
   const unsettled = ordersOf(world)
-    .filter((order) => order.intent.purpose !== 'protection' && !isFinal(order))
+    .filter(({ intent }) => intent.purpose !== 'protection' && intent.purpose !== 'target')
+    .filter((order) => !isFinal(order))
     .map((order) => `the ${order.intent.purpose} ${order.intent.intentId} is still ${order.state}`)
   const stuck = plansOf(world)
     .filter((plan) => plan.status === 'opening' || plan.status === 'closing')

@@ -111,6 +111,7 @@ export function createWorld(options: WorldOptions = {}) {
         venue,
         account: id,
         buyFeesInBase,
+        restingSellsLock: options.accountOptions?.restingSellsLock ?? true,
         tradesBySymbol: options.tradesBySymbol ?? false,
       })
       return {

@@ -6,7 +6,7 @@ import { type Alert } from '../../lib/ports/alerts.ts'
 import { type LogFields } from '../../lib/ports/log.ts'
 import { type OrderRequest } from '../../lib/domain/order/order-request.ts'
 import { type Quote } from '../../lib/domain/market/quote.ts'
-import { type OrderReference } from '../../lib/ports/exchange.ts'
+import { type OrderChange, type OrderReference } from '../../lib/ports/exchange.ts'
 import { type OutgoingMessage } from '../../lib/ports/queue.ts'
 import { type Key, type Write } from '../../lib/ports/store.ts'
 import { type Invocation } from './kernel/invocation.ts'
@@ -43,6 +43,13 @@ export interface Watcher {
   sending?(invocation: Invocation, account: string, request: OrderRequest): void
   /** The engine calls `cancelOrder`; whether and when it reaches the venue is not known yet. */
   cancelling?(invocation: Invocation, account: string, reference: OrderReference): void
+  /** The engine calls `amendOrder`; whether and when it reaches the venue is not known yet. */
+  amending?(
+    invocation: Invocation,
+    account: string,
+    reference: OrderReference,
+    change: OrderChange,
+  ): void
   /** The engine gets these quotes as an answer, spoiled ones as they are. */
   quoted?(invocation: Invocation, account: string, quotes: readonly Quote[]): void
   logged?(invocation: Invocation, level: LogLevel, message: string, fields: LogFields): void

@@ -1,7 +1,9 @@
 /** Moves the venue's clock and deals with everything on the way, in the order in which it happens. */
+import { closeExpired } from './book-trade.ts'
 import { cancelAllOrders } from './cancel-order.ts'
 import { executeEvent } from './execute-order.ts'
 import { type MarketEvent } from './find-next-event.ts'
+import { type LiveOrder } from './live-order.ts'
 import { type VenueAccount } from './venue-account.ts'
 import { type VenueState } from './venue-state.ts'
 
@@ -15,8 +17,8 @@ export function advanceMarket(state: VenueState, targetMs: number): void {
   if (targetMs <= state.nowMs) return
   for (;;) {
     const event = firstEvent(state, targetMs)
-    const expiring = firstExpiring(state, event?.timeMs ?? targetMs)
-    if (expiring !== undefined) cancelExpired(state, expiring)
+    const ending = firstEnding(state, event?.timeMs ?? targetMs)
+    if (ending !== undefined) end(state, ending)
     else if (event !== undefined) {
       state.nowMs = event.timeMs
       executeEvent(state, event)
@@ -35,17 +37,35 @@ function firstEvent(state: VenueState, targetMs: number): MarketEvent | undefine
   return first
 }
 
-function firstExpiring(state: VenueState, targetMs: number): VenueAccount | undefined {
-  let first: VenueAccount | undefined
-  for (const account of state.accounts.values()) {
-    const dueMs = account.cancelAllAtMs ?? Infinity
-    if (dueMs <= targetMs && dueMs < (first?.cancelAllAtMs ?? Infinity)) first = account
-  }
+/** What time alone brings about: an order expires, or an account's orders are all cancelled. */
+interface Ending {
+  readonly dueMs: number
+  readonly account: VenueAccount
+  /** Absent when it is all of them. */
+  readonly order?: LiveOrder
+}
+
+/** Of endings at the same time, the one of the account and the order that were there first. */
+function firstEnding(state: VenueState, targetMs: number): Ending | undefined {
+  let first: Ending | undefined
+  for (const account of state.accounts.values())
+    for (const ending of endingsOf(account))
+      if (ending.dueMs <= targetMs && ending.dueMs < (first?.dueMs ?? Infinity)) first = ending
   return first
 }
 
-function cancelExpired(state: VenueState, account: VenueAccount): void {
-  state.nowMs = Math.max(state.nowMs, account.cancelAllAtMs ?? 0)
+function* endingsOf(account: VenueAccount): Iterable<Ending> {
+  if (account.cancelAllAtMs !== undefined) yield { account, dueMs: account.cancelAllAtMs }
+  for (const order of account.expiring.values())
+    yield { account, order, dueMs: order.expiresAtMs ?? Infinity }
+}
+
+function end(state: VenueState, { account, order, dueMs }: Ending): void {
+  state.nowMs = Math.max(state.nowMs, dueMs)
+  if (order !== undefined) {
+    closeExpired(state, order)
+    return
+  }
   account.cancelAllAtMs = undefined
   cancelAllOrders(state, account, 'cancel-all-after: the time is over')
 }

@@ -1,8 +1,16 @@
+import { termsOf } from '../../domain/order/amendment.ts'
 import { type OrderChange } from '../../ports/exchange.ts'
+import { hasLimitPrice } from '../../domain/order/order-request.ts'
 import { givenCurrency } from './book-trade.ts'
-import { formRefusal, fundsRefusal, marketRefusal, referencePrice } from './check-request.ts'
+import {
+  deadlineRefusal,
+  formRefusal,
+  fundsRefusal,
+  marketRefusal,
+  referencePrice,
+} from './check-request.ts'
 import { enterOrder } from './execute-order.ts'
-import { type LiveOrder, awaitsTrigger, hasLimit, publicOrder } from './live-order.ts'
+import { type LiveOrder, awaitsTrigger, publicOrder } from './live-order.ts'
 import { type AmendRefusal } from './refusals.ts'
 import { reserveOf } from './settlement.ts'
 import { type VenueAccount } from './venue-account.ts'
@@ -36,14 +44,16 @@ function check(
   order: LiveOrder,
   change: OrderChange,
 ): AmendRefusal | undefined {
+  const late = deadlineRefusal(change, state.nowMs)
+  if (late !== undefined) return late
   if (order.status !== 'open') return { code: 'not-open', order: publicOrder(order) }
   const book = state.book(order.symbol)
   if (book.haltedSinceMs !== undefined) return { code: 'symbol-halted', symbol: order.symbol }
-  if (change.limitPrice !== undefined && !hasLimit(order.type))
+  if (change.limitPrice !== undefined && !hasLimitPrice(order.type))
     return { code: 'not-changeable', field: 'limitPrice' }
   if (change.triggerPrice !== undefined && !awaitsTrigger(order))
     return { code: 'not-changeable', field: 'triggerPrice' }
-  const changed = { ...order, ...definedOf(change) }
+  const changed = { ...order, ...termsOf(change) }
   const malformed = formRefusal(book.view, changed)
   if (malformed !== undefined) return malformed
   if (changed.quantity <= order.filledQuantity)
@@ -56,6 +66,7 @@ function check(
     quantity: changed.quantity - order.filledQuantity,
     price: referencePrice(book.view, changed, last),
     alreadyHeld: order.held,
+    reduceOnly: order.reduceOnly,
   })
 }
 
@@ -67,7 +78,7 @@ function apply(
 ): string {
   const { view } = state.book(order.symbol)
   const amendmentId = state.nextId('amendment')
-  Object.assign(order, definedOf(change))
+  Object.assign(order, termsOf(change))
   order.holdPrice = referencePrice(view, order, view.lastTicks(state.nowMs))
   order.updatedAtMs = state.nowMs
   const rules = state.rules(account, order.symbol)
@@ -81,13 +92,4 @@ function apply(
     change,
   })
   return amendmentId
-}
-
-function definedOf(change: OrderChange): OrderChange {
-  const { quantity, limitPrice, triggerPrice } = change
-  return {
-    ...(quantity === undefined ? {} : { quantity }),
-    ...(limitPrice === undefined ? {} : { limitPrice }),
-    ...(triggerPrice === undefined ? {} : { triggerPrice }),
-  }
 }

@@ -65,6 +65,6 @@ function priceRefusal(
     const minimum = view.instrument.quantityMin
     return { code: 'below-minimum', problem: { code: 'below-minimum-quantity', quantity, minimum } }
   }
-  const wanted = { side, quantity, price, alreadyHeld: ZERO }
+  const wanted = { side, quantity, price, alreadyHeld: ZERO, reduceOnly: false }
   return formRefusal(view, atPrice) ?? fundsRefusal(account, state.rules(account, symbol), wanted)
 }

@@ -88,15 +88,30 @@ function closeFilled(state: VenueState, account: VenueAccount, order: LiveOrder)
 
 /** Closes an open order and gives back what it holds. What was filled stays filled. */
 export function closeCancelled(state: VenueState, order: LiveOrder, reason: string): void {
+  closeUnfilled(state, order, 'cancelled', reason)
+  state.record(order.account, { kind: 'order-cancelled', order: publicOrder(order), reason })
+}
+
+/** Like `closeCancelled`, for an order whose own time is over. */
+export function closeExpired(state: VenueState, order: LiveOrder): void {
+  closeUnfilled(state, order, 'expired', 'the time of the order is over')
+  state.record(order.account, { kind: 'order-expired', order: publicOrder(order) })
+}
+
+function closeUnfilled(
+  state: VenueState,
+  order: LiveOrder,
+  status: 'cancelled' | 'expired',
+  reason: string,
+): void {
   const account = state.account(order.account)
   account.hold(order, givenCurrency(state, order), ZERO)
-  order.status = 'cancelled'
+  order.status = status
   order.reason = reason
   order.updatedAtMs = state.nowMs
   order.closedAtMs = state.nowMs
   account.close(order)
   state.book(order.symbol).forget(order)
-  state.record(order.account, { kind: 'order-cancelled', order: publicOrder(order), reason })
 }
 
 /** The currency that the order gives away, and so the one that it holds. */

@@ -1,8 +1,8 @@
 /** Why the venue refuses an order, in the order in which it looks. */
 import { sizeProblem } from '../../domain/market/instrument.ts'
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
-import { type Side } from '../../domain/order/order-request.ts'
-import { type LiveOrder, hasLimit, isConditional, triggerDirection } from './live-order.ts'
+import { hasLimitPrice, hasTriggerPrice, type Side } from '../../domain/order/order-request.ts'
+import { type LiveOrder, triggerDirection } from './live-order.ts'
 import { type MarketView } from './market-view.ts'
 import { type PlaceRefusal } from './refusals.ts'
 import { type SettlementRules, reserveOf } from './settlement.ts'
@@ -11,12 +11,23 @@ import { type VenueAccount } from './venue-account.ts'
 
 /** Refusal of a request that was held up on its way for longer than it allows. */
 export function deadlineRefusal(
-  { arriveByMs }: VenueOrderRequest,
+  { arriveByMs }: { readonly arriveByMs?: number },
   nowMs: number,
 ): PlaceRefusal | undefined {
   return arriveByMs !== undefined && nowMs > arriveByMs
     ? { code: 'deadline-passed', arriveByMs, nowMs }
     : undefined
+}
+
+/** Refusal of a time of expiry: only what rests at a limit has one, and it lies ahead. */
+export function expiryRefusal(
+  { type, timeInForce, expiresAtMs }: VenueOrderRequest,
+  nowMs: number,
+): PlaceRefusal | undefined {
+  if (expiresAtMs === undefined) return undefined
+  const canExpire = type === 'limit' && timeInForce === 'good-till-cancelled'
+  if (canExpire && expiresAtMs > nowMs) return undefined
+  return { code: 'expiry-invalid', type, expiresAtMs, nowMs }
 }
 
 /** Refusals that follow from the request and the instrument alone. */
@@ -26,13 +37,13 @@ export function formRefusal(
 ): PlaceRefusal | undefined {
   const { instrument } = view
   const { limitPrice, triggerPrice, quantity, type } = request
-  if (hasLimit(type) && limitPrice === undefined)
+  if (hasLimitPrice(type) && limitPrice === undefined)
     return { code: 'missing-price', field: 'limitPrice' }
-  if (isConditional(type) && triggerPrice === undefined)
+  if (hasTriggerPrice(type) && triggerPrice === undefined)
     return { code: 'missing-price', field: 'triggerPrice' }
   for (const price of [
-    hasLimit(type) ? limitPrice : undefined,
-    isConditional(type) ? triggerPrice : undefined,
+    hasLimitPrice(type) ? limitPrice : undefined,
+    hasTriggerPrice(type) ? triggerPrice : undefined,
   ])
     if (price !== undefined && (price <= ZERO || price % instrument.tickSize !== ZERO))
       return { code: 'bad-price-grid', price, tickSize: instrument.tickSize }
@@ -57,7 +68,7 @@ export function marketRefusal(
   const problem = sizeProblem(view.instrument, order.quantity, price)
   if (problem !== undefined) return { code: 'below-minimum', problem }
   const { limitPrice, triggerPrice } = order
-  if (triggerPrice !== undefined && isConditional(order.type) && !order.triggered) {
+  if (triggerPrice !== undefined && hasTriggerPrice(order.type) && !order.triggered) {
     const lastPrice = view.price(last)
     const falls = triggerDirection(order) === 'down'
     if (falls ? lastPrice <= triggerPrice : lastPrice >= triggerPrice)
@@ -77,20 +88,25 @@ export function referencePrice(
   order: Pick<LiveOrder, 'side' | 'type' | 'limitPrice' | 'triggerPrice'>,
   last: number,
 ): Fixed {
-  if (hasLimit(order.type) && order.limitPrice !== undefined) return order.limitPrice
-  if (isConditional(order.type) && order.triggerPrice !== undefined) return order.triggerPrice
+  if (hasLimitPrice(order.type) && order.limitPrice !== undefined) return order.limitPrice
+  if (hasTriggerPrice(order.type) && order.triggerPrice !== undefined) return order.triggerPrice
   const { bid, ask } = view.touch(last)
   return view.price(order.side === 'buy' ? ask : bid)
 }
 
-/** Refusal when what is free, and what the order holds already, does not cover what it would hold. */
+/**
+ * Refusal when what is free, and what the order holds already, does not cover what it would hold or
+ * sell. Only a reduce-only sell that locks nothing needs no cover: it fills as far as it may.
+ */
 export function fundsRefusal(
   account: VenueAccount,
   rules: SettlementRules,
-  wanted: { side: Side; quantity: Fixed; price: Fixed; alreadyHeld: Fixed },
+  wanted: { side: Side; quantity: Fixed; price: Fixed; alreadyHeld: Fixed; reduceOnly: boolean },
 ): PlaceRefusal | undefined {
-  const currency = wanted.side === 'buy' ? rules.instrument.quote : rules.instrument.base
-  const needed = reserveOf(rules, wanted.side, wanted.quantity, wanted.price)
+  const { side, quantity, price, reduceOnly } = wanted
+  const sells = side === 'sell' && !(reduceOnly && !rules.restingSellsLock)
+  const currency = side === 'buy' ? rules.instrument.quote : rules.instrument.base
+  const needed = sells ? quantity : reserveOf(rules, side, quantity, price)
   const free = account.free(currency) + wanted.alreadyHeld
   return needed > free ? { code: 'insufficient-funds', currency, needed, free } : undefined
 }

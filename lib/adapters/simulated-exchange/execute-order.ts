@@ -1,8 +1,9 @@
 /** What an order does when its moment has come: trigger, sweep the other side, or fill at its limit. */
 import { type Fixed, ZERO, minimum } from '../../domain/money/fixed.ts'
+import { hasLimitPrice } from '../../domain/order/order-request.ts'
 import { bookTrade, closeCancelled } from './book-trade.ts'
 import { type MarketEvent } from './find-next-event.ts'
-import { type LiveOrder, awaitsTrigger, hasLimit, remainingOf } from './live-order.ts'
+import { type LiveOrder, awaitsTrigger, remainingOf } from './live-order.ts'
 import { type MarketView } from './market-view.ts'
 import { segmentIndexAt, TURN_OFFSETS_MS } from './price-path.ts'
 import { MINUTE_MS } from './price-source.ts'
@@ -19,7 +20,7 @@ export function executeEvent(state: VenueState, event: MarketEvent): void {
   if (timeMs !== state.nowMs)
     throw new Error(`an event of ${timeMs} is dealt with at ${state.nowMs}`)
   if (awaitsTrigger(order)) trigger(state, book, order, price)
-  else if (hasLimit(order.type)) fillResting(state, book, order)
+  else if (hasLimitPrice(order.type)) fillResting(state, book, order)
   else sweepAndSettle(state, book, order, price)
   // Other orders may act within the same millisecond.
   book.searchAgainFrom(timeMs)
@@ -97,7 +98,7 @@ export function isMarketable(view: MarketView, order: LiveOrder, last: number): 
 }
 
 function isBeyondLimit(order: LiveOrder, price: Fixed): boolean {
-  if (!hasLimit(order.type) || order.limitPrice === undefined) return false
+  if (!hasLimitPrice(order.type) || order.limitPrice === undefined) return false
   return order.side === 'buy' ? price > order.limitPrice : price < order.limitPrice
 }
 
@@ -111,10 +112,25 @@ function trade(
   state: VenueState,
   book: SymbolBook,
   order: LiveOrder,
-  execution: { price: Fixed; quantity: Fixed; maker: boolean },
+  { price, quantity: wanted, maker }: { price: Fixed; quantity: Fixed; maker: boolean },
 ): void {
-  if (bookTrade(state, order, execution) === 'booked') book.take(execution.quantity)
-  else closeCancelled(state, order, 'insufficient-funds')
+  const quantity = minimum(wanted, reducible(state, order))
+  if (quantity > ZERO) {
+    if (bookTrade(state, order, { price, quantity, maker }) === 'booked') book.take(quantity)
+    else closeCancelled(state, order, 'insufficient-funds')
+  }
+  if (quantity < wanted && order.status === 'open')
+    closeCancelled(state, order, 'reduce-only: nothing is left to sell')
+}
+
+/** What the order may fill at most: a reduce-only sell that locks nothing, what is there by now. */
+function reducible(state: VenueState, order: LiveOrder): Fixed {
+  const account = state.account(order.account)
+  if (!order.reduceOnly || order.side === 'buy' || account.restingSellsLock)
+    return remainingOf(order)
+  const { base, stepSize } = state.book(order.symbol).view.instrument
+  const free = account.free(base)
+  return free - (free % stepSize)
 }
 
 function nextSegmentMs(timeMs: number): number {

@@ -38,6 +38,8 @@ export interface InProcessExchangeOptions {
   readonly barHistory?: 'newest' | 'all'
   /** What the account was opened with at the venue; false unless given. */
   readonly buyFeesInBase?: boolean
+  /** What the account was opened with at the venue; true unless given. */
+  readonly restingSellsLock?: boolean
   /** Trades are listed for one symbol at a time, as some venues do; false unless given. */
   readonly tradesBySymbol?: boolean
 }
@@ -50,12 +52,21 @@ export const SPOT_CAPABILITIES: Capabilities = {
   reduceOnly: false,
   buyFeesInBase: false,
   orderDeadline: true,
+  orderExpiry: true,
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,
   movements: true,
   barsPerCallMax: 720,
   tradesPerPage: 50,
+}
+
+/** Of an account whose resting sells lock nothing: stop and target rest beside each other. */
+export const NON_LOCKING_CAPABILITIES: Capabilities = {
+  ...SPOT_CAPABILITIES,
+  restingOrdersLockBalance: false,
+  bracket: true,
+  reduceOnly: true,
 }
 
 const CLIENT_ORDER_ID = /^[0-9a-f]{32}$/
@@ -72,7 +83,7 @@ export class InProcessExchange implements Exchange {
       throw new RangeError(`the venue has no account ${JSON.stringify(options.account)}`)
     this.venue = options.name ?? 'simulated'
     this.capabilities = {
-      ...SPOT_CAPABILITIES,
+      ...(options.restingSellsLock === false ? NON_LOCKING_CAPABILITIES : SPOT_CAPABILITIES),
       buyFeesInBase: options.buyFeesInBase ?? false,
       tradesAcrossSymbols: options.tradesBySymbol !== true,
     }
@@ -183,7 +194,9 @@ export class InProcessExchange implements Exchange {
     if (order === undefined) return { outcome: 'rejected', reason: 'unknown order' }
     const result = this.#venue.amend(this.#account, order.venueOrderId, change)
     if ('amended' in result) return { outcome: 'amended' }
-    return { outcome: 'rejected', reason: refusalText(result.refused) }
+    const { refused } = result
+    const isForNow = refused.code === 'symbol-halted' || refused.code === 'deadline-passed'
+    return { outcome: isForNow ? 'not-amended' : 'rejected', reason: refusalText(refused) }
   }
 
   async cancelOrder({ venueOrderId, clientOrderId }: OrderReference): Promise<CancelOutcome> {

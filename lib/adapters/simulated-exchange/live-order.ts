@@ -1,6 +1,6 @@
 /** An order inside the venue: it changes in place, and callers only ever see copies of it. */
 import { type Fixed } from '../../domain/money/fixed.ts'
-import { type OrderType } from '../../domain/order/order-request.ts'
+import { hasLimitPrice, hasTriggerPrice } from '../../domain/order/order-request.ts'
 import { type SimulatedOrder } from './simulated-order.ts'
 
 type Mutable<Shape> = { -readonly [Name in keyof Shape]: Shape[Name] }
@@ -23,16 +23,8 @@ export type Expectation =
   | { readonly kind: 'level'; readonly price: Fixed; readonly direction: 'down' | 'up' }
   | { readonly kind: 'market' }
 
-export function isConditional(type: OrderType): boolean {
-  return type !== 'market' && type !== 'limit'
-}
-
-export function hasLimit(type: OrderType): boolean {
-  return type === 'limit' || type === 'stop-limit' || type === 'take-profit-limit'
-}
-
 export function awaitsTrigger(order: LiveOrder): boolean {
-  return isConditional(order.type) && !order.triggered
+  return hasTriggerPrice(order.type) && !order.triggered
 }
 
 /** For a sell a stop waits for the price to fall and a take-profit for it to rise. */
@@ -44,7 +36,7 @@ export function triggerDirection(order: Pick<LiveOrder, 'type' | 'side'>): 'down
 export function expectationOf(order: LiveOrder): Expectation {
   if (awaitsTrigger(order))
     return { kind: 'level', price: present(order.triggerPrice), direction: triggerDirection(order) }
-  if (hasLimit(order.type))
+  if (hasLimitPrice(order.type))
     return {
       kind: 'level',
       price: present(order.limitPrice),

@@ -1,14 +1,16 @@
 import { type Fixed, ZERO } from '../../domain/money/fixed.ts'
+import { hasLimitPrice, hasTriggerPrice } from '../../domain/order/order-request.ts'
 import { givenCurrency } from './book-trade.ts'
 import {
   deadlineRefusal,
+  expiryRefusal,
   formRefusal,
   fundsRefusal,
   marketRefusal,
   referencePrice,
 } from './check-request.ts'
 import { enterOrder } from './execute-order.ts'
-import { type LiveOrder, hasLimit, isConditional, publicOrder } from './live-order.ts'
+import { type LiveOrder, publicOrder } from './live-order.ts'
 import { type PlaceRefusal } from './refusals.ts'
 import { reserveOf } from './settlement.ts'
 import { type VenueOrderRequest } from './simulated-order.ts'
@@ -42,7 +44,7 @@ export function checkOrder(
 ): { readonly refusal: PlaceRefusal } | { readonly holdPrice: Fixed } {
   const book = state.books.get(request.symbol)
   if (book === undefined) return { refusal: { code: 'unknown-symbol', symbol: request.symbol } }
-  const late = deadlineRefusal(request, state.nowMs)
+  const late = deadlineRefusal(request, state.nowMs) ?? expiryRefusal(request, state.nowMs)
   if (late !== undefined) return { refusal: late }
   const injected = injectedRefusal(account, request)
   if (injected !== undefined) return { refusal: injected }
@@ -61,8 +63,8 @@ export function checkOrder(
   if (wrong !== undefined) return { refusal: wrong }
   const holdPrice = referencePrice(book.view, request, last)
   const rules = state.rules(account, request.symbol)
-  const { side, quantity } = request
-  const wanted = { side, quantity, price: holdPrice, alreadyHeld: released }
+  const { side, quantity, reduceOnly } = request
+  const wanted = { side, quantity, price: holdPrice, alreadyHeld: released, reduceOnly }
   const refusal = fundsRefusal(account, rules, wanted)
   return refusal === undefined ? { holdPrice } : { refusal }
 }
@@ -122,12 +124,13 @@ export function acceptOrder(
     status: 'open',
     quantity,
     filledQuantity: ZERO,
-    ...(hasLimit(type) ? { limitPrice: request.limitPrice } : {}),
-    ...(isConditional(type) ? { triggerPrice: request.triggerPrice } : {}),
+    ...(hasLimitPrice(type) ? { limitPrice: request.limitPrice } : {}),
+    ...(hasTriggerPrice(type) ? { triggerPrice: request.triggerPrice } : {}),
     createdAtMs,
     postOnly: request.postOnly,
     reduceOnly: request.reduceOnly,
     timeInForce: request.timeInForce,
+    ...(request.expiresAtMs === undefined ? {} : { expiresAtMs: request.expiresAtMs }),
     triggered: false,
     cost: ZERO,
     fee: ZERO,

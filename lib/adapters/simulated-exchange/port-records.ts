@@ -7,7 +7,7 @@ import {
 } from './simulated-order.ts'
 
 export function portOrder(order: SimulatedOrder): VenueOrder {
-  const { clientOrderId, limitPrice, triggerPrice, reason } = order
+  const { clientOrderId, limitPrice, triggerPrice, expiresAtMs, reason } = order
   return {
     venueOrderId: order.venueOrderId,
     ...(clientOrderId === undefined ? {} : { clientOrderId }),
@@ -20,6 +20,10 @@ export function portOrder(order: SimulatedOrder): VenueOrder {
     ...(limitPrice === undefined ? {} : { limitPrice }),
     ...(triggerPrice === undefined ? {} : { triggerPrice }),
     createdAtMs: order.createdAtMs,
+    postOnly: order.postOnly,
+    reduceOnly: order.reduceOnly,
+    timeInForce: order.timeInForce,
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
     ...(reason === undefined ? {} : { reason }),
   }
 }

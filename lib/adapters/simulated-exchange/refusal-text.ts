@@ -8,6 +8,10 @@ export function refusalText(refusal: AmendRefusal | CancelRefusal): string {
       return `unknown symbol ${refusal.symbol}`
     case 'deadline-passed':
       return `the order came ${refusal.nowMs - refusal.arriveByMs} ms after its deadline`
+    case 'expiry-invalid':
+      return refusal.expiresAtMs <= refusal.nowMs
+        ? `the order came ${refusal.nowMs - refusal.expiresAtMs} ms after its expiry`
+        : `an order of type ${refusal.type} cannot expire`
     case 'symbol-halted':
       return `${refusal.symbol} is halted`
     case 'injected':

@@ -8,6 +8,13 @@ export type PlaceRefusal =
   | { readonly code: 'unknown-symbol'; readonly symbol: string }
   /** It says by when it had to arrive, and that is over. */
   | { readonly code: 'deadline-passed'; readonly arriveByMs: number; readonly nowMs: number }
+  /** It would expire before it is there, or is of a kind that cannot expire. */
+  | {
+      readonly code: 'expiry-invalid'
+      readonly type: OrderType
+      readonly expiresAtMs: number
+      readonly nowMs: number
+    }
   /** Halted on request, or its recording has not begun. */
   | { readonly code: 'symbol-halted'; readonly symbol: string }
   /** A test asked for it through `rejectNext`. */

@@ -5,6 +5,7 @@ import {
   type Rounding,
   ONE,
   SCALE_DIGITS,
+  ZERO,
   maximum,
   multiplyDivide,
 } from '../../domain/money/fixed.ts'
@@ -16,6 +17,7 @@ export interface SettlementRules {
   readonly quoteUnit: Fixed
   readonly baseUnit: Fixed
   readonly feeInBaseOnBuys: boolean
+  readonly restingSellsLock: boolean
 }
 
 export interface Settlement {
@@ -73,8 +75,8 @@ export function feeAtPrice(fee: Fixed, price: Fixed, unit: Fixed): Fixed {
 }
 
 /**
- * What an order over `quantity` reserves: the base currency that it sells, or the quote currency
- * that a buy at `price` costs at most, with the higher of both fees. Rounded up, and chosen so that
+ * What an order over `quantity` reserves: the base currency that it sells (nothing on an account
+ * whose resting sells do not lock it), or the quote currency that a buy at `price` costs at most, with the higher of both fees. Rounded up, and chosen so that
  * no sequence of fills at or below `price`, each rounded down, can cost more.
  */
 export function reserveOf(
@@ -83,7 +85,7 @@ export function reserveOf(
   quantity: Fixed,
   price: Fixed,
 ): Fixed {
-  if (side === 'sell') return quantity
+  if (side === 'sell') return rules.restingSellsLock ? quantity : ZERO
   const cost = product(price, quantity, rules.quoteUnit, 'ceiling')
   if (rules.feeInBaseOnBuys) return cost
   const rate = maximum(rules.instrument.feeRateMaker, rules.instrument.feeRateTaker)

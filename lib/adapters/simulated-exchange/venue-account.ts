@@ -24,11 +24,14 @@ export interface AccountChange {
 export class VenueAccount {
   readonly name: string
   readonly feeInBaseOnBuys: boolean
+  readonly restingSellsLock: boolean
   /** What fees are paid in where possible; the trade's own currencies when absent. */
   readonly feeCurrency: string | undefined
   readonly purses = new Map<string, Purse>()
   readonly orders = new Map<string, LiveOrder>()
   readonly open = new Map<string, LiveOrder>()
+  /** Those of the open ones that have a time of their own to end. */
+  readonly expiring = new Map<string, LiveOrder>()
   readonly openByClientId = new Map<string, LiveOrder>()
   /** In the order of closing. */
   readonly closed: LiveOrder[] = []
@@ -43,6 +46,7 @@ export class VenueAccount {
   constructor(name: string, options: AccountOptions) {
     this.name = name
     this.feeInBaseOnBuys = options.feeInBaseOnBuys ?? false
+    this.restingSellsLock = options.restingSellsLock ?? true
     this.feeCurrency = options.feeCurrency
   }
 
@@ -102,6 +106,7 @@ export class VenueAccount {
     this.orders.set(order.venueOrderId, order)
     if (order.status === 'open') {
       this.open.set(order.venueOrderId, order)
+      if (order.expiresAtMs !== undefined) this.expiring.set(order.venueOrderId, order)
       if (order.clientOrderId !== undefined) this.openByClientId.set(order.clientOrderId, order)
     } else this.#keepClosed(order)
   }
@@ -111,6 +116,7 @@ export class VenueAccount {
     if (order.status === 'open' || order.held !== ZERO)
       throw new Error(`order ${order.venueOrderId} is closed while it is open or holds something`)
     this.open.delete(order.venueOrderId)
+    this.expiring.delete(order.venueOrderId)
     if (order.clientOrderId !== undefined) this.openByClientId.delete(order.clientOrderId)
     this.#keepClosed(order)
   }

@@ -41,6 +41,8 @@ export type VenueHappening =
     }
   | { readonly kind: 'order-filled'; readonly order: SimulatedOrder }
   | { readonly kind: 'order-cancelled'; readonly order: SimulatedOrder; readonly reason: string }
+  /** It rested until the time that its request named. */
+  | { readonly kind: 'order-expired'; readonly order: SimulatedOrder }
   | {
       readonly kind: 'order-amended'
       readonly order: SimulatedOrder

@@ -9,9 +9,9 @@ import { type VenueEvent } from './venue-event.ts'
 import { type VenueState } from './venue-state.ts'
 import { type RejectionRule } from './venue-types.ts'
 
-export const SNAPSHOT_VERSION = 2
-/** What was written before accounts had histories is read as it is: they begin empty. */
-const VERSIONS_READ: readonly unknown[] = [1, SNAPSHOT_VERSION]
+export const SNAPSHOT_VERSION = 3
+/** What older software wrote is read as it is: histories begin empty, and resting sells lock. */
+const VERSIONS_READ: readonly unknown[] = [1, 2, SNAPSHOT_VERSION]
 
 export type VenueSnapshot = JsonObject
 
@@ -24,6 +24,8 @@ interface AccountContent {
   readonly name: string
   readonly feeInBaseOnBuys: boolean
   readonly feeCurrency?: string | undefined
+  /** Left out by older software, for which every account locked. */
+  readonly restingSellsLock?: boolean
   readonly purses: readonly (Purse & { readonly currency: string })[]
   readonly open: readonly LiveOrder[]
   readonly closed: readonly LiveOrder[]
@@ -58,6 +60,7 @@ export function snapshotOf(state: VenueState): VenueSnapshot {
       name: account.name,
       feeInBaseOnBuys: account.feeInBaseOnBuys,
       feeCurrency: account.feeCurrency,
+      restingSellsLock: account.restingSellsLock,
       purses: [...account.purses].map(([currency, purse]) => ({ currency, ...purse })),
       open: [...account.open.values()],
       closed: account.closed,
@@ -99,9 +102,10 @@ export function restoreState(state: VenueState, snapshot: VenueSnapshot): void {
 }
 
 function restoreAccount(state: VenueState, content: AccountContent): void {
-  const { name, feeInBaseOnBuys, feeCurrency } = content
+  const { name, feeInBaseOnBuys, feeCurrency, restingSellsLock = true } = content
   const account = new VenueAccount(name, {
     feeInBaseOnBuys,
+    restingSellsLock,
     ...(feeCurrency === undefined ? {} : { feeCurrency }),
   })
   for (const { currency, total, held } of content.purses)

@@ -64,7 +64,8 @@ export class VenueState {
   }
 
   rules(account: VenueAccount, symbol: string): SettlementRules {
-    const key = `${account.feeInBaseOnBuys} ${symbol}`
+    const { feeInBaseOnBuys, restingSellsLock } = account
+    const key = `${feeInBaseOnBuys} ${restingSellsLock} ${symbol}`
     const known = this.#rules.get(key)
     if (known !== undefined) return known
     const { instrument } = this.book(symbol).view
@@ -72,7 +73,8 @@ export class VenueState {
       instrument,
       quoteUnit: this.unitOf(instrument.quote),
       baseUnit: this.unitOf(instrument.base),
-      feeInBaseOnBuys: account.feeInBaseOnBuys,
+      feeInBaseOnBuys,
+      restingSellsLock,
     }
     this.#rules.set(key, rules)
     return rules

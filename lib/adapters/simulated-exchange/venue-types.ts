@@ -86,6 +86,13 @@ export interface AccountOptions {
    * traded against the quote currency of the trade. Other fees are paid as without it.
    */
   readonly feeCurrency?: string
+  /**
+   * Whether a sell that rests holds what it would sell, as on a spot account; true unless given.
+   * Otherwise what the account has counts when an order is placed and when it executes: by then a
+   * reduce-only sell is filled as far as there is something and the rest cancelled, and any other
+   * that finds too little is cancelled.
+   */
+  readonly restingSellsLock?: boolean
 }
 
 export type PlaceResult = { readonly placed: SimulatedOrder } | { readonly refused: PlaceRefusal }

@@ -4,6 +4,8 @@
  * turns events into the next order. Telling an order what it already knows yields no event.
  */
 import { type OrderCommand, type OrderDecision, type OrderEvent } from './commands.ts'
+import { decideAmendAnswer, decideAmendRequest, listedTerms } from './decide-amend.ts'
+import { evolveOrder } from './evolve.ts'
 import { type Order, isFinal, isResting, knownFilledQuantity } from './order.ts'
 
 export function decideOrder(order: Order, command: OrderCommand): OrderDecision {
@@ -20,6 +22,12 @@ export function decideOrder(order: Order, command: OrderCommand): OrderDecision 
       if (isFinal(order)) return { ok: false, refusal: alreadyFinal(order) }
       if (order.cancelRequestedAtMs !== undefined) return events()
       return events({ event: 'cancel-requested', atMs: command.atMs })
+    case 'request-amend':
+      return decideAmendRequest(order, command)
+    case 'record-amended':
+    case 'record-amend-refused':
+    case 'record-amend-lost':
+      return decideAmendAnswer(order, command)
     case 'record-accepted':
       if (isFinal(order) || isResting(order)) return events()
       return duringSend(order, command.command, {
@@ -94,6 +102,8 @@ function decideVenueOrder(order: Order, command: CommandOf<'record-venue-order'>
   const { atMs, venueOrderId } = command
   if (order.state === 'sending' || order.state === 'unknown')
     found.push({ event: 'accepted', atMs, venueOrderId })
+  const amended = listedTerms(order, command)
+  if (amended !== undefined) found.push(amended)
   if (command.filledQuantity > knownFilledQuantity(order))
     found.push({
       event: 'venue-filled',
@@ -104,7 +114,8 @@ function decideVenueOrder(order: Order, command: CommandOf<'record-venue-order'>
   const status = command.status
   const ended = status === 'cancelled' || status === 'expired' || status === 'rejected'
   // What is filled to its end is over already, whatever the venue calls that end.
-  const isOver = isFinal(order) || command.filledQuantity >= order.quantity
+  const known = amended === undefined ? order : evolveOrder(order, amended)
+  const isOver = isFinal(known) || command.filledQuantity >= known.quantity
   if (ended && !isOver)
     found.push({
       event: 'ended',

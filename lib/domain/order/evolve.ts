@@ -1,15 +1,22 @@
-import { maximum, minimum } from '../money/fixed.ts'
+import { type Fixed, maximum, minimum, multiplyDivide } from '../money/fixed.ts'
+import { hasTerms, termsOf } from './amendment.ts'
 import { type OrderEvent } from './commands.ts'
-import { type Order } from './order.ts'
+import { type Order, type OrderTerms, isFinal, knownFilledQuantity } from './order.ts'
 import { type OrderTransition, nextOrderState } from './transitions.ts'
 
 /** The order after one event. @throws {Error} when the pair (state, event) is not in the table: a bug. */
 export function evolveOrder(order: Order, event: OrderEvent): Order {
+  const next = applyEvent(order, event)
+  // Nothing is changed any more of an order that is over or about to be.
+  return isFinal(next) || next.cancelRequestedAtMs !== undefined ? withoutAmendment(next) : next
+}
+
+function applyEvent(order: Order, event: OrderEvent): Order {
   const updated = { ...order, updatedAtMs: event.atMs }
   switch (event.event) {
     case 'claimed':
       return {
-        ...updated,
+        ...withoutGrowth(updated, event.quantity),
         state: after(order, 'claimed'),
         quantity: event.quantity,
         claimedValue: event.claimedValue,
@@ -18,15 +25,17 @@ export function evolveOrder(order: Order, event: OrderEvent): Order {
         retryable: false,
       }
     case 'denied':
-      return ended(updated, after(order, 'denied'), event.reason)
     case 'lapsed':
-      return ended(updated, after(order, 'lapsed'), event.reason)
     case 'withdrawn':
-      return ended(updated, after(order, 'withdrawn'), event.reason)
     case 'rejected':
-      return ended(updated, after(order, 'rejected'), event.reason)
+      return ended(updated, after(order, event.event), event.reason)
     case 'cancel-requested':
       return { ...updated, cancelRequestedAtMs: event.atMs }
+    case 'amend-requested':
+    case 'amended':
+    case 'amend-refused':
+    case 'amend-lost':
+      return afterAmendment(updated, event)
     case 'accepted':
       return {
         ...updated,
@@ -57,17 +66,41 @@ export function evolveOrder(order: Order, event: OrderEvent): Order {
         },
       )
     case 'fill-corrected':
-      return {
-        ...updated,
-        filledQuantity: order.filledQuantity + event.quantity,
-        filledCost: order.filledCost + event.cost,
-        // What the venue counted before is taken back with the trade; more it will tell itself.
-        venueFilledQuantity: maximum(order.venueFilledQuantity + minimum(event.quantity, 0n), 0n),
-      }
+      return withCorrection(updated, event)
     case 'ended':
       return event.as === 'rejected'
         ? ended(updated, after(order, 'rejected'), event.reason)
         : ended(updated, after(order, `ended-${event.as}`), event.reason)
+  }
+}
+
+function withCorrection(
+  order: Order,
+  { quantity, cost }: Extract<OrderEvent, { event: 'fill-corrected' }>,
+): Order {
+  return {
+    ...order,
+    filledQuantity: order.filledQuantity + quantity,
+    filledCost: order.filledCost + cost,
+    // What the venue counted before is taken back with the trade; more it will tell itself.
+    venueFilledQuantity: maximum(order.venueFilledQuantity + minimum(quantity, 0n), 0n),
+  }
+}
+
+type AmendmentEvent = Extract<OrderEvent, { event: `amend${string}` }>
+
+function afterAmendment(order: Order, event: AmendmentEvent): Order {
+  switch (event.event) {
+    case 'amend-requested':
+      return { ...order, amendment: { ...event.terms, requestedAtMs: event.atMs } }
+    case 'amended':
+      return withTerms(event.settles ? withoutAmendment(order) : order, event.terms)
+    case 'amend-refused':
+      return { ...withoutAmendment(order), amendRefusedAtMs: event.atMs, reason: event.reason }
+    case 'amend-lost':
+      return order.amendment === undefined
+        ? order
+        : { ...order, amendment: { ...order.amendment, outcomeLost: true } }
   }
 }
 
@@ -94,4 +127,30 @@ function withFilled(
   const known = maximum(next.filledQuantity, next.venueFilledQuantity)
   const state = after(order, known >= order.quantity ? 'filled-fully' : 'filled-partly')
   return { ...next, state, retryable: false }
+}
+
+/** A claim for less may leave nothing to shrink of what was asked for before it. */
+function withoutGrowth(order: Order, claimed: Fixed): Order {
+  const { amendment } = order
+  if (amendment?.quantity === undefined || amendment.quantity < claimed) return order
+  const { quantity: _, ...rest } = amendment
+  return hasTerms(termsOf(rest)) ? { ...order, amendment: rest } : withoutAmendment(order)
+}
+
+function withoutAmendment({ amendment: _, ...order }: Order): Order {
+  return order
+}
+
+/** The reservation of what is not asked for any more goes with it. */
+function withTerms({ amendRefusedAtMs: _, ...order }: Order, terms: OrderTerms): Order {
+  const { quantity = order.quantity, triggerPrice, limitPrice } = terms
+  const isFilled = quantity < order.quantity && knownFilledQuantity(order) >= quantity
+  return {
+    ...order,
+    ...(isFilled ? { state: after(order, 'filled-fully') } : {}),
+    quantity,
+    claimedValue: multiplyDivide(order.claimedValue, quantity, order.quantity, 'ceiling'),
+    ...(triggerPrice === undefined ? {} : { triggerPrice }),
+    ...(limitPrice === undefined ? {} : { limitPrice }),
+  }
 }

@@ -32,6 +32,21 @@ export interface OrderRequest {
    * it cannot become an order after everybody counts it as lost.
    */
   readonly arriveByMs: number
+  /**
+   * Milliseconds since the epoch; a limit order that still rests then is ended by the venue itself.
+   * Only where the venue has the capability `orderExpiry`.
+   */
+  readonly expiresAtMs?: number
+}
+
+/** Whether the type has a limit price. */
+export function hasLimitPrice(type: OrderType): boolean {
+  return type === 'limit' || type === 'stop-limit' || type === 'take-profit-limit'
+}
+
+/** Whether the type waits for a trigger price. */
+export function hasTriggerPrice(type: OrderType): boolean {
+  return type !== 'market' && type !== 'limit'
 }
 
 export function opposite(side: Side): Side {

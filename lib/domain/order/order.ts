@@ -1,8 +1,17 @@
 import { type Fixed, maximum, multiplyDivide } from '../money/fixed.ts'
+import { type ExitReason } from './exit-reason.ts'
 import { type OrderType, type Side, type TimeInForce } from './order-request.ts'
 
 /** Why a plan wants the order. */
-export type OrderPurpose = 'entry' | 'protection' | 'exit'
+export type OrderPurpose =
+  | 'entry'
+  /** A stop that rests on the venue. */
+  | 'protection'
+  /** A target that rests on the venue beside the stop. */
+  | 'target'
+  | 'exit'
+  /** Buys back what stop and target sold twice. */
+  | 'repair'
 
 /** A reducing order can only shrink a position; every other order is increasing. */
 export type OrderEffect = 'increasing' | 'reducing'
@@ -31,6 +40,22 @@ export interface Intent {
   readonly createdAtMs: number
   /** After this an unsent order is not sent any more; only increasing orders have one. */
   readonly expiresAtMs?: number
+  /** Why an exit is wanted (R-EXIT-4). */
+  readonly exitReason?: ExitReason
+}
+
+/** What may be changed of an order that rests. */
+export interface OrderTerms {
+  readonly quantity?: Fixed
+  readonly limitPrice?: Fixed
+  readonly triggerPrice?: Fixed
+}
+
+/** A change that was asked for and is not settled. */
+export interface Amendment extends OrderTerms {
+  readonly requestedAtMs: number
+  /** Nobody knows whether the venue took it; its listing of the order tells. */
+  readonly outcomeLost?: true
 }
 
 export type OrderState =
@@ -78,9 +103,25 @@ export interface Order {
   /** What the venue's order says is filled; may run ahead of the applied fills. */
   readonly venueFilledQuantity: Fixed
   readonly cancelRequestedAtMs?: number
+  /** Where amendments have moved them; the intent's own until then. */
+  readonly triggerPrice?: Fixed
+  readonly limitPrice?: Fixed
+  readonly amendment?: Amendment
+  /** The venue refused the last amendment. */
+  readonly amendRefusedAtMs?: number
   /** The venue's or our own words for a denied, rejected, cancelled or expired order. */
   readonly reason?: string
   readonly updatedAtMs: number
+}
+
+/** Quote currency per unit, as the order stands now. */
+export function triggerPriceOf(order: Order): Fixed | undefined {
+  return order.triggerPrice ?? order.intent.triggerPrice
+}
+
+/** Quote currency per unit, as the order stands now. */
+export function limitPriceOf(order: Order): Fixed | undefined {
+  return order.limitPrice ?? order.intent.limitPrice
 }
 
 const FINAL_STATES: ReadonlySet<OrderState> = new Set([

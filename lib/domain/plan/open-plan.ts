@@ -1,16 +1,13 @@
 import { deriveId } from '../identity/derive-id.ts'
-import {
-  type Instrument,
-  quantisePrice,
-  quantiseQuantity,
-  sizeProblem,
-} from '../market/instrument.ts'
+import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Quote } from '../market/quote.ts'
-import { divide, formatFixed } from '../money/fixed.ts'
+import { type Fixed, divide, formatFixed } from '../money/fixed.ts'
 import { type Intent } from '../order/order.ts'
 import { type EntryProposal } from '../signal/strategy.ts'
-import { type Plan, type ProtectionPolicy } from './plan.ts'
-import { intentIdOf } from './plan-intents.ts'
+import { type EntryPlan, entryIntent } from './entry-intent.ts'
+import { exitTerms, openingLevels } from './opening-levels.ts'
+import { type Plan, type PlanLevels, type ProtectionPolicy } from './plan.ts'
+import { type EntryRules } from './plan-rules.ts'
 
 export interface OpenPlanInputs {
   readonly account: string
@@ -22,8 +19,7 @@ export interface OpenPlanInputs {
   readonly quote: Quote
   readonly instrument: Instrument
   readonly protectionPolicy: ProtectionPolicy
-  /** An entry that was not sent by then is not sent any more. */
-  readonly entryTimeoutMs: number
+  readonly entry: EntryRules
   readonly nowMs: number
 }
 
@@ -33,66 +29,66 @@ export type OpenedPlan =
 
 /**
  * The plan and its entry for a proposal: sized from quote to base at the ask, levels measured from
- * the ask and brought to the venue's grid (stops up and so tighter, targets down and so nearer).
- * Refused where the venue would not take the size, or a level would not be below (above) the ask.
+ * the ask and brought to the venue's grid. Refused where the venue would not take the size, or a
+ * level would not lie on its side of the price.
  */
 export function openPlan(inputs: OpenPlanInputs): OpenedPlan {
   const { proposal, quote, instrument, nowMs, account, symbol } = inputs
-  const reference = quote.ask
-  const quantity = quantiseQuantity(instrument, divide(proposal.orderValue, reference, 'floor'))
-  const problem = sizeProblem(instrument, quantity, reference)
+  const referencePrice = quote.ask
+  const quantity = quantiseQuantity(
+    instrument,
+    divide(proposal.orderValue, referencePrice, 'floor'),
+  )
+  const problem = sizeProblem(instrument, quantity, referencePrice)
   if (problem !== undefined)
     return { opened: false, why: `${problem.code}: ${formatFixed(quantity)} ${instrument.base}` }
-  const levels = {
-    stop: quantisePrice(instrument, reference - proposal.stopDistance, 'ceiling'),
-    hardStop: quantisePrice(instrument, reference - proposal.hardStopDistance, 'ceiling'),
-    target: quantisePrice(instrument, reference + proposal.targetDistance, 'floor'),
-  }
-  if (levels.hardStop <= 0n || levels.stop >= quote.bid || levels.target <= reference)
-    return { opened: false, why: `levels do not fit: stop ${formatFixed(levels.stop)}` }
-  const planId = deriveId('plan', account, inputs.strategy, symbol, inputs.barOpenTimeMs)
-  const entry: Intent = {
-    intentId: intentIdOf(account, planId, 'entry', 1),
+  const levels = openingLevels(inputs)
+  if (levels === undefined) return { opened: false, why: misfit(inputs) }
+  const basics: EntryPlan = {
+    planId: deriveId('plan', account, inputs.strategy, symbol, inputs.barOpenTimeMs),
     account,
     symbol,
-    planId,
-    purpose: 'entry',
-    effect: 'increasing',
     side: proposal.side,
-    type: 'market',
-    quantity,
-    postOnly: false,
-    reduceOnly: false,
-    timeInForce: 'good-till-cancelled',
-    referencePrice: reference,
-    attempt: 1,
     createdAtMs: nowMs,
-    expiresAtMs: nowMs + inputs.entryTimeoutMs,
+    referencePrice,
   }
-  return { opened: true, plan: newPlan(inputs, planId, entry, levels), entry }
+  const entry = entryIntent(
+    { plan: basics, instrument, rules: inputs.entry },
+    { attempt: 1, quantity, quote, style: inputs.entry.order },
+    nowMs,
+  )
+  return { opened: true, plan: newPlan(inputs, basics, entry, levels), entry }
+}
+
+function misfit({ proposal, quote }: OpenPlanInputs): string {
+  const level = (distance: Fixed): string => formatFixed(quote.ask + distance)
+  return [
+    `levels do not fit: stop ${level(-proposal.stopDistance)}`,
+    `hard stop ${level(-proposal.hardStopDistance)}`,
+    `target ${level(proposal.targetDistance)}`,
+    `bid ${formatFixed(quote.bid)}`,
+    `ask ${formatFixed(quote.ask)}`,
+  ].join(', ')
 }
 
 function newPlan(
   inputs: OpenPlanInputs,
-  planId: string,
+  basics: EntryPlan,
   entry: Intent,
-  levels: Plan['levels'],
+  levels: PlanLevels,
 ): Plan {
   const { proposal, nowMs } = inputs
+  const terms = exitTerms(inputs)
   return {
-    planId,
-    account: inputs.account,
-    symbol: inputs.symbol,
+    ...basics,
     strategy: inputs.strategy,
     trigger: proposal.trigger,
-    side: proposal.side,
     status: 'opening',
-    createdAtMs: nowMs,
     barOpenTimeMs: inputs.barOpenTimeMs,
-    referencePrice: inputs.quote.ask,
     levels,
     ...(proposal.timeExitMs === undefined ? {} : { timeExitAtMs: nowMs + proposal.timeExitMs }),
     protectionPolicy: inputs.protectionPolicy,
+    ...(terms === undefined ? {} : { terms }),
     entryIntentId: entry.intentId,
     intentIds: [entry.intentId],
     protectionAttempts: 0,

@@ -6,150 +6,111 @@
  * no sequence of steps has to survive in anybody's memory.
  *
  * Invariants: where resting orders lock the balance, the open quantity of a plan's reducing orders
- * never exceeds what it holds, because protection is cancelled and settled before the exit is
- * placed; a plan ends only when every one of its orders is settled.
+ * never exceeds what it holds, because protection is cancelled (or shrunk) and settled before the
+ * exit is placed; a plan ends only when every one of its orders is settled.
  */
-import { type Instrument } from '../market/instrument.ts'
+import { quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Fixed } from '../money/fixed.ts'
-import { type Intent, type Order, isFinal, isSettled, openQuantity } from '../order/order.ts'
+import { type ExitReason } from '../order/exit-reason.ts'
+import { type Order, isFinal, isSettled, openQuantity, triggerPriceOf } from '../order/order.ts'
+import { closingSteps } from './closing-steps.ts'
+import { entryOutlook } from './entry-steps.ts'
 import { type Plan, type PlanEnd, heldQuantity, sellableQuantity } from './plan.ts'
-import { exitIntent, protectionIntent } from './plan-intents.ts'
-
-export interface PlanRules {
-  /** A resting sell takes its quantity out of the free balance. */
-  readonly restingOrdersLockBalance: boolean
-  /** An entry that has not filled after this long is cancelled. */
-  readonly entryTimeoutMs: number
-  /** Protective orders that may fail one after the other before the plan is only monitored. */
-  readonly protectionAttemptsMax: number
-}
-
-export interface PlanView {
-  /** Refreshed from `orders` (see `refreshPlan`). */
-  readonly plan: Plan
-  readonly orders: readonly Order[]
-  readonly instrument: Instrument
-  readonly rules: PlanRules
-  readonly nowMs: number
-}
-
-export type PlanStep =
-  | { readonly step: 'place'; readonly intent: Intent }
-  | { readonly step: 'request-cancel'; readonly intentId: string }
-  /** The exit ended and something is still held: protect it again at once, then judge it anew. */
-  | { readonly step: 'reopen'; readonly why: string }
-  | { readonly step: 'end'; readonly end: PlanEnd; readonly dustQuantity: Fixed }
+import { repairIntent } from './plan-intents.ts'
+import { type PlanStep, type PlanView, cancelAll, ordersFor } from './plan-step.ts'
+import { protectionSteps } from './protection-steps.ts'
+import { softStopLevel } from './stop-levels.ts'
 
 export function planSteps(view: PlanView): readonly PlanStep[] {
   const { plan } = view
   if (plan.status === 'closed') return cancelAll(view.orders)
   if (sellableQuantity(plan, view.instrument) === 0n) return stepsWithoutPosition(view)
-  return plan.status === 'closing' ? closingSteps(view) : [...entrySteps(view), ...openSteps(view)]
+  if (plan.status === 'closing') return closingSteps(view)
+  return [...entryOutlook(view).steps, ...protectionSteps(view)]
 }
 
 function stepsWithoutPosition(view: PlanView): readonly PlanStep[] {
   const { plan, orders } = view
-  const entry = orders.find((order) => order.intent.purpose === 'entry')
-  const waitsForEntry = entry !== undefined && !isFinal(entry) && plan.status !== 'closing'
-  if (waitsForEntry && plan.exitedQuantity === 0n) return entrySteps(view)
-  if (orders.some((order) => !isFinal(order)))
-    return cancelAll(orders.filter((order) => !sellsRest(plan, order)))
-  if (!orders.every(isSettled)) return []
-  return [{ step: 'end', end: endOf(plan, orders), dustQuantity: heldQuantity(plan) }]
-}
-
-/** A sell at the market that is nearly through: what it has left, no new order could sell. */
-function sellsRest(plan: Plan, order: Order): boolean {
-  const { effect, type } = order.intent
-  const open = openQuantity(order)
-  const sellsAtMarket = effect === 'reducing' && !type.endsWith('limit')
-  return sellsAtMarket && open > 0n && open <= heldQuantity(plan)
-}
-
-/** The entry is given up when it takes too long; what it filled by then stays and is protected. */
-function entrySteps({ orders, rules, nowMs }: PlanView): readonly PlanStep[] {
-  const entry = orders.find((order) => order.intent.purpose === 'entry')
-  if (entry === undefined || isFinal(entry)) return []
-  if (nowMs - entry.intent.createdAtMs < rules.entryTimeoutMs) return []
-  return cancelAll([entry])
-}
-
-function openSteps(view: PlanView): readonly PlanStep[] {
-  const { plan, orders, instrument, rules, nowMs } = view
-  if (plan.protectionPolicy === 'monitored') return []
-  const wanted = sellableQuantity(plan, instrument)
-  const protections = orders.filter((order) => order.intent.purpose === 'protection')
-  const active = protections.filter((order) => !isFinal(order))
-  if (active.length === 0) {
-    const failures = failuresInARow(protections, wanted)
-    if (failures.length >= rules.protectionAttemptsMax) return []
-    if (nowMs < nextAttemptAtMs(failures)) return []
-    return [{ step: 'place', intent: protectionIntent(plan, wanted, nowMs) }]
+  if (plan.status !== 'closing' && plan.exitedQuantity === 0n) {
+    const entry = entryOutlook(view)
+    if (entry.mayFill) return entry.steps
   }
-  const covered = active.reduce((sum, order) => sum + openQuantity(order), 0n)
-  return covered === wanted ? [] : cancelAll(active)
+  if (orders.some((order) => !isFinal(order)))
+    return cancelAll(orders.filter((order) => !completes(plan, order)))
+  if (!orders.every(isSettled)) return []
+  const oversold = oversoldQuantity(view)
+  if (oversold > 0n) return repairSteps(view, oversold)
+  return [endStep(view)]
 }
 
 /**
- * Orders for this quantity that ended without our asking, since the last that did not; a resize is
- * no failure, and what failed for another quantity says nothing about this one.
+ * What stop and target sold beyond what was held, when both filled at once (R-PROT-5): it is bought
+ * back. Only where both can rest can that happen; elsewhere the venue would not have had it to sell.
  */
-function failuresInARow(protections: readonly Order[], quantity: Fixed): readonly Order[] {
-  const isSame = (order: Order): boolean => order.intent.quantity === quantity
-  const before = protections.findLastIndex((order) => !hasFailed(order) || !isSame(order))
-  return protections.slice(before + 1)
+function oversoldQuantity({ plan, instrument }: PlanView): Fixed {
+  const oversold = quantiseQuantity(instrument, -heldQuantity(plan))
+  if (plan.protectionPolicy !== 'bracket' || oversold <= 0n) return 0n
+  return sizeProblem(instrument, oversold, plan.referencePrice) === undefined ? oversold : 0n
 }
 
-/** By the number of failures so far: the first is answered at once, then the venue gets time. */
-const ATTEMPT_PAUSES_MS: readonly number[] = [0, 0, 15_000, 30_000]
-const ATTEMPT_PAUSE_MS_MAX = 60_000
+const REPAIR_PAUSE_MS = 60_000
+/** Repairs in a row that bought nothing, before a person has to do it. */
+const REPAIR_FAILURES_MAX = 5
 
-function nextAttemptAtMs(failures: readonly Order[]): number {
-  const failedAtMs = failures.at(-1)?.updatedAtMs ?? 0
-  return failedAtMs + (ATTEMPT_PAUSES_MS[failures.length] ?? ATTEMPT_PAUSE_MS_MAX)
+function repairSteps(view: PlanView, quantity: Fixed): readonly PlanStep[] {
+  const repairs = ordersFor(view.orders, 'repair')
+  const failures = repairs.length - 1 - repairs.findLastIndex((order) => order.filledQuantity > 0n)
+  if (failures >= REPAIR_FAILURES_MAX) return [endStep(view)]
+  const last = repairs.at(-1)
+  if (last !== undefined && view.nowMs - last.updatedAtMs < REPAIR_PAUSE_MS) return []
+  return [{ step: 'place', intent: repairIntent(view, quantity) }]
 }
 
-function hasFailed(order: Order): boolean {
-  if (order.state === 'cancelled') return order.cancelRequestedAtMs === undefined
-  return isFinal(order) && order.state !== 'filled'
+function endStep({ plan, orders }: PlanView): PlanStep {
+  return { step: 'end', end: endOf(plan, orders), dustQuantity: heldQuantity(plan) }
 }
 
-function closingSteps(view: PlanView): readonly PlanStep[] {
-  const { plan, orders, instrument, rules, nowMs } = view
-  const firstAttempt = plan.exit?.firstAttempt ?? 1
-  const exits = orders.filter((order) => order.intent.purpose === 'exit')
-  if (exits.some((order) => !isFinal(order))) return []
-  const failed = exits.find((order) => order.intent.attempt >= firstAttempt)
-  if (failed !== undefined) return [{ step: 'reopen', why: failed.reason ?? failed.state }]
-  const others = orders.filter((order) => order.intent.purpose !== 'exit')
-  const inTheWay = rules.restingOrdersLockBalance
-    ? others
-    : others.filter((order) => order.intent.purpose === 'entry')
-  if (inTheWay.some((order) => !isFinal(order))) return cancelAll(inTheWay)
-  const quantity = sellableQuantity(plan, instrument)
-  return [{ step: 'place', intent: exitIntent(plan, quantity, nowMs) }]
+/** It buys back, or it is a sell at the market whose rest is too small for a new order. */
+function completes(plan: Plan, order: Order): boolean {
+  const { effect, type, purpose, timeInForce } = order.intent
+  if (purpose === 'repair') return true
+  const open = openQuantity(order)
+  const endsAtOnce = !type.endsWith('limit') || timeInForce === 'immediate-or-cancel'
+  const sellsAtMarket = effect === 'reducing' && endsAtOnce
+  return sellsAtMarket && open > 0n && open <= heldQuantity(plan)
 }
 
-function cancelAll(orders: readonly Order[]): readonly PlanStep[] {
-  return orders
-    .filter((order) => !isFinal(order) && order.cancelRequestedAtMs === undefined)
-    .map((order) => ({ step: 'request-cancel', intentId: order.intent.intentId }))
-}
-
-/** The reason follows from what took most of the position: an order of the plan, or the outside. */
+/** The reason follows from what took most of what was left at the end: an order, or the outside. */
 function endOf(plan: Plan, orders: readonly Order[]): PlanEnd {
   if (plan.enteredQuantity === 0n) return 'UNFILLED'
-  const byProtection = soldBy(orders, 'protection')
-  const byExit = soldBy(orders, 'exit')
-  const { lost } = plan
-  if (lost !== undefined && lost.quantity > byProtection && lost.quantity > byExit)
-    return lost.reason
-  if (byProtection > byExit) return 'SOFT_STOP'
-  return plan.exit?.reason ?? 'EXTERNAL'
+  const sold = new Map<PlanEnd, Fixed>()
+  const count = (reason: PlanEnd, quantity: Fixed): void => {
+    if (quantity > 0n) sold.set(reason, (sold.get(reason) ?? 0n) + quantity)
+  }
+  if (plan.lost !== undefined) count(plan.lost.reason, plan.lost.quantity)
+  for (const order of ordersFor(orders, 'protection'))
+    count(stopReason(plan, order), order.filledQuantity)
+  for (const order of ordersFor(orders, 'target')) count('TAKE_PROFIT', order.filledQuantity)
+  const firstAttempt = plan.exit?.firstAttempt ?? Number.POSITIVE_INFINITY
+  const lastExits = ordersFor(orders, 'exit').filter(
+    (order) => order.intent.attempt >= firstAttempt || !isPart(order),
+  )
+  for (const order of lastExits)
+    count(order.intent.exitReason ?? plan.exit?.reason ?? 'EXTERNAL', order.filledQuantity)
+  let end: PlanEnd = plan.exit?.reason ?? 'EXTERNAL'
+  for (const [reason, quantity] of sold) if (quantity > (sold.get(end) ?? 0n)) end = reason
+  return end
 }
 
-function soldBy(orders: readonly Order[], purpose: 'protection' | 'exit'): Fixed {
-  return orders
-    .filter((order) => order.intent.purpose === purpose)
-    .reduce((sum, order) => sum + order.filledQuantity, 0n)
+/** Of the ladder: it was not meant to end the plan. */
+function isPart(order: Order): boolean {
+  return order.intent.exitReason === 'TAKE_PROFIT'
+}
+
+/** Which stop it was that rested, by where it stood; an order may be a move behind the plan. */
+export function stopReason(plan: Plan, order: Order): ExitReason {
+  const trigger = triggerPriceOf(order) ?? plan.levels.stop
+  if (trigger === plan.levels.hardStop && trigger < plan.levels.stop) return 'HARD_STOP'
+  const hasTrailed = plan.trail !== undefined && trigger > softStopLevel(plan)
+  return hasTrailed ? 'TRAILING_STOP' : 'SOFT_STOP'
 }

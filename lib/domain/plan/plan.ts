@@ -1,32 +1,7 @@
 import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Fixed } from '../money/fixed.ts'
+import { type ExitReason } from '../order/exit-reason.ts'
 import { type Side } from '../order/order-request.ts'
-
-/** Why a plan's position was (or is being) closed. */
-export type ExitReason =
-  | 'HARD_STOP'
-  | 'SOFT_STOP'
-  | 'TRAILING_STOP'
-  | 'TAKE_PROFIT'
-  | 'SIGNAL'
-  | 'TIME'
-  | 'MANUAL'
-  | 'PANIC'
-  | 'LIQUIDATION'
-  | 'EXTERNAL'
-
-export const EXIT_REASONS: readonly ExitReason[] = [
-  'HARD_STOP',
-  'SOFT_STOP',
-  'TRAILING_STOP',
-  'TAKE_PROFIT',
-  'SIGNAL',
-  'TIME',
-  'MANUAL',
-  'PANIC',
-  'LIQUIDATION',
-  'EXTERNAL',
-]
 
 /** A plan that never held anything ends as unfilled. */
 export type PlanEnd = ExitReason | 'UNFILLED'
@@ -43,9 +18,69 @@ export interface PlanLevels {
   readonly stop: Fixed
   /** Wider than `stop`; judged by us, so that a failed resting stop still has an end. */
   readonly hardStop: Fixed
-  /** Absent for an adopted position, which is only protected. */
+  /** Where the rest is sold; absent for an adopted position, which is only protected. */
+  readonly target?: Fixed
+  /** Earlier rungs of the ladder, in rising order of price and of share. */
+  readonly parts?: readonly TargetPart[]
+}
+
+/** A rung of the take-profit ladder. */
+export interface TargetPart {
+  readonly price: Fixed
+  /** Fraction of what was entered that is sold once the price was here, earlier rungs included. */
+  readonly share: Fixed
+}
+
+/** How the trailing stop of a plan works, fixed when it opens. Quote currency per unit. */
+export interface TrailingTerms {
+  /** The stop begins to trail once the bid is here. */
+  readonly activation: Fixed
+  /** Behind the highest bid, in a normal regime: multiple of the average true range. */
+  readonly distance: Fixed
+  readonly distanceMin: Fixed
+  readonly distanceMax: Fixed
+  /** The stop moves by at least this much, so that not every tick amends an order. */
+  readonly step: Fixed
+  /** The distance is this much wider while the symbol's volatility is wild. */
+  readonly wildMultiple: Fixed
+}
+
+/** Where the trailing stop is; written only when the stop moves, and only ever up. */
+export interface Trail {
+  /** The highest bid, as far as it moved the stop. */
+  readonly highWater: Fixed
+  readonly stop: Fixed
+  readonly movedAtMs: number
+}
+
+/** What of a plan's exits is settled when it opens. */
+export interface ExitTerms {
+  readonly trailing?: TrailingTerms
+  /** After the first part was sold, the stop moves to where the rest costs nothing. */
+  readonly breakEvenAfterPart?: boolean
+  /** A signal may close it below break-even. */
+  readonly signalAtLoss?: boolean
+}
+
+/** The strategy wants out, as of the bar that said so. */
+export interface ExitSignal {
+  readonly trigger: string
+  readonly atMs: number
+  /** Not acted upon from then on. */
+  readonly untilMs: number
+}
+
+/** Levels that an operator asked for; in force once the venue has taken them (R-EXIT-11). */
+export interface Adjustment {
+  readonly commandId: string
+  readonly by: string
+  readonly atMs: number
+  readonly stop?: Fixed
   readonly target?: Fixed
 }
+
+/** Where the price that was judged comes from; an older one only where none is fresh. */
+export type PriceSource = 'quote' | 'stored-quote' | 'bar' | 'none'
 
 /** A position that was there without a plan and was put under this one. */
 export interface Adoption {
@@ -77,6 +112,11 @@ export interface Exit {
   readonly alsoFired: readonly ExitReason[]
   /** The first exit order's attempt number that belongs to this trigger. */
   readonly firstAttempt: number
+  readonly priceSource?: PriceSource
+  /** Base currency that is to remain: the exit sells a part only. */
+  readonly keep?: Fixed
+  /** What a code cannot say, for people. */
+  readonly detail?: string
 }
 
 export interface Plan {
@@ -96,6 +136,9 @@ export interface Plan {
   readonly levels: PlanLevels
   readonly timeExitAtMs?: number
   readonly protectionPolicy: ProtectionPolicy
+  readonly terms?: ExitTerms
+  /** Those that it was opened with, where `levels` have changed since. */
+  readonly openedWith?: PlanLevels
 
   /** Absent for an adopted position, which had no entry. */
   readonly entryIntentId?: string
@@ -104,6 +147,12 @@ export interface Plan {
   readonly intentIds: readonly string[]
   readonly protectionAttempts: number
   readonly exitAttempts: number
+  /** Entry orders after the first: re-quotes of what was not filled. */
+  readonly requotes?: number
+  /** Exit orders that ended with something left to sell, one after the other. */
+  readonly exitMisses?: number
+  /** Buy orders that repair what was sold twice. */
+  readonly repairAttempts?: number
 
   /** Base currency, known to be bought (or adopted) and sold: by applied fills or by the venue's word. */
   readonly enteredQuantity: Fixed
@@ -118,15 +167,31 @@ export interface Plan {
   readonly baseFees: Fixed
   /** Base currency that it will have kept of what is bought and not applied yet; at most this much. */
   readonly expectedBaseFees: Fixed
+  /** An entry order is not over: it has to be watched for its time, whatever else is covered. */
+  readonly isEntering?: boolean
+  /** The venue counts fills that are not booked yet: the sums above are behind the quantities. */
+  readonly hasUnbookedFills?: boolean
   /** Base currency that live protective orders cover. */
   readonly protectedQuantity: Fixed
+  /** The lowest trigger among them: what falls to a higher stop than this is judged by us. */
+  readonly protectedAt?: Fixed
+  /** Base currency that resting targets would sell, where the venue holds them beside the stop. */
+  readonly restingTargetQuantity?: Fixed
   /** Set while a position of the plan has no working protection. */
   readonly unprotectedSinceMs?: number
   /** Total over the plan's life, in milliseconds. */
   readonly unprotectedMs: number
+  readonly trail?: Trail
+  /** Where the stop moved to after a part was sold. */
+  readonly breakEvenStop?: Fixed
+  /** How many parts of the ladder were sold. */
+  readonly partsSold?: number
+  readonly exitSignal?: ExitSignal
+  readonly adjustment?: Adjustment
   readonly exit?: Exit
   /** When the last exit order ended with something still held. */
   readonly exitFailedAtMs?: number
+  readonly exitFailedReason?: ExitReason
   /** An exit that was asked for and is carried out at the next judgement, until the plan is flat. */
   readonly exitWish?: ExitReason
   readonly end?: PlanEnd

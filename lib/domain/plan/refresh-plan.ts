@@ -1,11 +1,13 @@
 import { type Instrument } from '../market/instrument.ts'
-import { type Fixed, multiply } from '../money/fixed.ts'
+import { type Fixed, minimum, multiply } from '../money/fixed.ts'
 import {
   type Order,
   type OrderPurpose,
+  isFinal,
   isResting,
   knownFilledQuantity,
   openQuantity,
+  triggerPriceOf,
 } from '../order/order.ts'
 import { type Plan, heldQuantity, sellableQuantity } from './plan.ts'
 
@@ -14,6 +16,8 @@ export interface RefreshBasis {
   readonly instrument: Instrument
   /** The venue keeps the fee of a buy in what was bought. */
   readonly buyFeesInBase: boolean
+  /** The symbol is never sold, so nothing is meant to rest. */
+  readonly onHold: boolean
   readonly nowMs: number
 }
 
@@ -23,17 +27,52 @@ export interface RefreshBasis {
  * same orders give the same plan. Quantities never shrink: venue evidence only adds.
  */
 export function refreshPlan(plan: Plan, orders: readonly Order[], basis: RefreshBasis): Plan {
-  const bought = knownFilled(orders, (purpose) => purpose === 'entry')
+  const bought = knownFilled(orders, isBuying)
   const enteredQuantity = bought + (plan.adopted?.quantity ?? 0n)
+  const {
+    protectedAt: _at,
+    restingTargetQuantity: _resting,
+    hasUnbookedFills: _behind,
+    isEntering: _entering,
+    ...rest
+  } = plan
   const refreshed: Plan = {
-    ...plan,
+    ...rest,
     enteredQuantity,
-    exitedQuantity: knownFilled(orders, (purpose) => purpose !== 'entry'),
+    exitedQuantity: knownFilled(orders, (purpose) => !isBuying(purpose)),
     expectedBaseFees: expectedBaseFees(orders, basis),
+    ...(orders.some(isEntering) ? { isEntering: true } : {}),
+    ...(orders.some(isBehind) ? { hasUnbookedFills: true } : {}),
     protectedQuantity: coveredQuantity(orders),
+    ...restingPart(orders),
     status: plan.status === 'opening' && enteredQuantity > 0n ? 'open' : plan.status,
   }
   return withUnprotectedTime(refreshed, basis)
+}
+
+function isEntering(order: Order): boolean {
+  return order.intent.purpose === 'entry' && !isFinal(order)
+}
+
+/** The venue counts more than was booked. */
+function isBehind(order: Order): boolean {
+  return order.filledQuantity < order.venueFilledQuantity
+}
+
+function isBuying(purpose: OrderPurpose): boolean {
+  return purpose === 'entry' || purpose === 'repair'
+}
+
+/** At which trigger the stops rest, and for how much the targets do. */
+function restingPart(
+  orders: readonly Order[],
+): Pick<Plan, 'protectedAt' | 'restingTargetQuantity'> {
+  const triggers = covering(orders, 'protection').map((order) => triggerPriceOf(order) ?? 0n)
+  const targets = openOf(covering(orders, 'target'))
+  return {
+    ...(triggers.length === 0 ? {} : { protectedAt: triggers.reduce(minimum) }),
+    ...(targets === 0n ? {} : { restingTargetQuantity: targets }),
+  }
 }
 
 /** Fees are known from fills; of what the venue counts beyond them, the dearest fee is expected. */
@@ -56,15 +95,23 @@ function knownFilled(orders: readonly Order[], wanted: (purpose: OrderPurpose) =
 
 /** Base currency under protective orders that rest and are not being cancelled. */
 export function coveredQuantity(orders: readonly Order[]): Fixed {
+  return openOf(covering(orders, 'protection'))
+}
+
+function covering(orders: readonly Order[], purpose: OrderPurpose): readonly Order[] {
   return orders
-    .filter((order) => order.intent.purpose === 'protection')
+    .filter((order) => order.intent.purpose === purpose)
     .filter((order) => isResting(order) && order.cancelRequestedAtMs === undefined)
-    .reduce((sum, order) => sum + openQuantity(order), 0n)
+}
+
+function openOf(orders: readonly Order[]): Fixed {
+  return orders.reduce((sum, order) => sum + openQuantity(order), 0n)
 }
 
 /** A monitored plan is protected by being judged; every other one by what rests on the venue. */
-function withUnprotectedTime(plan: Plan, { instrument, nowMs }: RefreshBasis): Plan {
+function withUnprotectedTime(plan: Plan, { instrument, onHold, nowMs }: RefreshBasis): Plan {
   const isBare =
+    !onHold &&
     plan.protectionPolicy !== 'monitored' &&
     plan.protectedQuantity < sellableQuantity(plan, instrument)
   if (isBare && plan.status !== 'closed')

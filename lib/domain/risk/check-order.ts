@@ -8,7 +8,7 @@
  */
 import { type LimitsConfig } from '../config/account-config.ts'
 import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
-import { type Quote, quoteFault } from '../market/quote.ts'
+import { type Quote, type QuoteFault, quoteFault, quoteFaultText } from '../market/quote.ts'
 import { type Fixed, ONE, divide, formatFixed, maximum, minimum, multiply } from '../money/fixed.ts'
 import { type Intent } from '../order/order.ts'
 import {
@@ -32,7 +32,9 @@ export interface RiskContext {
   /** The quote of the intent's own symbol. */
   readonly quote: Quote | undefined
   readonly quoteAgeMsMax: number
-  /** Prices of every held symbol, already judged fresh. */
+  /** Why it is not believed, sound as it looks: frozen or spiking (R-MKT-7). */
+  readonly quoteDoubt: QuoteFault | undefined
+  /** Prices of every held symbol, already judged fresh and believed. */
   readonly priceOf: PriceOf
   /** Quote currency that no resting order holds, as the venue says; unknown when it did not answer. */
   readonly freeQuoteBalance: Fixed | undefined
@@ -43,7 +45,7 @@ export type Denial =
   | { readonly code: 'not-ready' }
   | { readonly code: 'trading-state'; readonly state: TradingStateName }
   | { readonly code: 'symbol-quarantined'; readonly reason: string }
-  | { readonly code: 'quote-unusable'; readonly fault: string }
+  | { readonly code: 'quote-unusable'; readonly fault: QuoteFault }
   | { readonly code: 'price-unknown'; readonly symbol: string }
   | {
       readonly code: 'size'
@@ -68,10 +70,11 @@ export function checkOrder(intent: Intent, context: RiskContext): RiskDecision {
     return denied({ code: 'trading-state', state: context.tradingState })
   if (context.quarantine !== undefined)
     return denied({ code: 'symbol-quarantined', reason: context.quarantine })
-  const fault = quoteFault(context.quote, context.nowMs, context.quoteAgeMsMax)
-  if (context.quote === undefined || fault !== undefined)
-    return denied({ code: 'quote-unusable', fault: fault?.code ?? 'missing' })
-  const price = worstPrice(intent, context.quote)
+  const { quote, quoteAgeMsMax, quoteDoubt, nowMs } = context
+  const fault = quoteFault(quote, nowMs, quoteAgeMsMax) ?? quoteDoubt
+  if (quote === undefined || fault !== undefined)
+    return denied({ code: 'quote-unusable', fault: fault ?? { code: 'missing' } })
+  const price = worstPrice(intent, quote)
   const quantity = clampedQuantity(intent, price, context)
   const value = multiply(quantity, price, 'ceiling')
   const problem = sizeProblem(context.instrument, quantity, price)
@@ -134,7 +137,7 @@ export function denialText(denial: Denial): string {
     case 'symbol-quarantined':
       return `the symbol is quarantined: ${denial.reason}`
     case 'quote-unusable':
-      return `the quote is ${denial.fault}`
+      return `the quote is ${quoteFaultText(denial.fault)}`
     case 'price-unknown':
       return `no usable price for everything held (asked for ${denial.symbol})`
     case 'size':

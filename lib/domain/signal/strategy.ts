@@ -26,6 +26,21 @@ export interface StrategyContext {
   readonly nowMs: number
 }
 
+export interface TargetPartProposal {
+  readonly distance: Fixed
+  /** Fraction of what is bought that is sold there. */
+  readonly part: Fixed
+}
+
+export interface TrailingProposal {
+  readonly activationDistance: Fixed
+  readonly distance: Fixed
+  readonly distanceMin: Fixed
+  readonly distanceMax: Fixed
+  readonly step: Fixed
+  readonly wildMultiple: Fixed
+}
+
 /** Distances are in quote currency per unit, measured from the entry price, not yet on the venue's grid. */
 export interface EntryProposal {
   readonly kind: 'open'
@@ -36,6 +51,11 @@ export interface EntryProposal {
   /** Wider than `stopDistance`. */
   readonly hardStopDistance: Fixed
   readonly targetDistance: Fixed
+  /** Rungs before the target, nearest first. */
+  readonly targetParts?: readonly TargetPartProposal[]
+  readonly trailing?: TrailingProposal
+  readonly breakEvenAfterPart?: boolean
+  readonly signalAtLoss?: boolean
   /** How long the plan may stay open: a duration, not a time. */
   readonly timeExitMs?: number
   /** What made the strategy propose it. */

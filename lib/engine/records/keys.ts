@@ -16,6 +16,8 @@
  * | days#A                        | DAY#SYMBOL#G                           | what a book did in a day   |
  * | sessions#A                    | SESSION#QUOTE                          | what was booked in it      |
  * | quarantine#A                  | LISTING#SYMBOL#ID                      | what could not be booked   |
+ * | symbol#A#SYMBOL               | evaluation#PLAN#TIME                   | why a plan was judged so   |
+ * | watch#A                       | PAGE                                   | when plans are judged next |
  * | open-plans#A#SHARD            | PLAN                                   | plans that are not closed  |
  * | open-orders#A#SHARD           | INTENT                                 | pointers, until settled    |
  * | outbox#A                      | ACTION#INTENT                          | what the queue must bring  |
@@ -82,6 +84,11 @@ export function factSort({ timeMs, id }: EntryPlace): string {
   return `${FACT_PREFIX}${padded(timeMs)}#${id}`
 }
 
+/** Evaluations of a plan sort by their time. */
+export function evaluationsPrefix(planId: string): string {
+  return `evaluation#${planId}#`
+}
+
 export function lotsPrefix(generation: number): string {
   return `lots#${padded(generation)}#`
 }
@@ -110,6 +117,7 @@ export const keys = {
     sort: `unfillable#${timeframe}`,
   }),
   quote: (market: string, name: string): Key => ({ partition: `quotes#${market}`, sort: name }),
+  regimes: (market: string): Key => ({ partition: `quotes#${market}`, sort: '#regimes' }),
   marketSync: (market: string): Key => ({ partition: `quotes#${market}`, sort: '#sync' }),
 
   tradingState: (id: string): Key => account(id, 'trading-state'),
@@ -179,9 +187,20 @@ export const keys = {
   closedPlan: (id: string, name: string, planId: string): Key => symbol(id, name, `plan#${planId}`),
   loss: (id: string, name: string, endedAtMs: number, planId: string): Key =>
     symbol(id, name, `${LOSS_PREFIX}${padded(endedAtMs)}#${planId}`),
+  evaluation: (
+    id: string,
+    name: string,
+    planId: string,
+    place: { readonly atMs: number; readonly planVersion: number },
+  ): Key =>
+    symbol(id, name, `${evaluationsPrefix(planId)}${padded(place.atMs)}#${place.planVersion}`),
   decision: (id: string, name: string, strategy: string, barOpenTimeMs: number): Key =>
     symbol(id, name, `${DECISION_PREFIX}${strategy}#${padded(barOpenTimeMs)}`),
 
+  watchPage: (id: string, page: number): Key => ({
+    partition: watchPartition(id),
+    sort: page.toString().padStart(3, '0'),
+  }),
   openPlan: (id: string, planId: string): Key => ({
     partition: openPlansPartition(id, shardOf(planId)),
     sort: planId,
@@ -234,6 +253,10 @@ export function quarantinePartition(id: string): string {
 
 export function openPlansPartition(id: string, shard: number): string {
   return `open-plans#${id}#${shard}`
+}
+
+export function watchPartition(id: string): string {
+  return `watch#${id}`
 }
 
 export function openOrdersPartition(id: string, shard: number): string {

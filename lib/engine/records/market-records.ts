@@ -1,9 +1,22 @@
 import { type Bar } from '../../domain/market/bar.ts'
 import { type BarRange } from '../../domain/market/bar-range.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
+import { type KnownQuote } from '../../domain/market/known-quote.ts'
+import { type QuoteDoubt } from '../../domain/market/quote-doubt.ts'
 import { type Quote } from '../../domain/market/quote.ts'
+import { VOLATILITY_REGIMES, type VolatilityRegime } from '../../domain/signal/regime.ts'
 import { barsText } from './bars-text.ts'
-import { fixed, list, number, object, optional, text } from './codec.ts'
+import {
+  type Shape,
+  dictionary,
+  fixed,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+} from './codec.ts'
 import { recordKind } from './record.ts'
 
 export const instrumentRecord = recordKind<Instrument>('instrument', {
@@ -18,13 +31,33 @@ export const instrumentRecord = recordKind<Instrument>('instrument', {
   feeRateTaker: fixed,
 })
 
-export const quoteRecord = recordKind<Quote>('quote', {
+const quoteShape: Shape<Quote> = {
   symbol: text,
   bid: fixed,
   ask: fixed,
   last: fixed,
   exchangeTimeMs: optional(number),
   receivedAtMs: number,
+}
+
+export const quoteRecord = recordKind<KnownQuote>('quote', {
+  ...quoteShape,
+  unchangedSinceMs: optional(number),
+  suspect: optional(object(quoteShape)),
+})
+
+/** One item for an account, and only while there is a doubt. */
+export interface StoredQuoteDoubts {
+  readonly bySymbol: Readonly<Record<string, QuoteDoubt>>
+}
+
+export const quoteDoubtsRecord = recordKind<StoredQuoteDoubts>('quote doubts', {
+  bySymbol: dictionary(
+    object<QuoteDoubt>({
+      believed: optional(object(quoteShape)),
+      suspect: optional(object(quoteShape)),
+    }),
+  ),
 })
 
 export interface StoredBarPage {
@@ -51,4 +84,13 @@ export interface MarketSync {
 export const marketSyncRecord = recordKind<MarketSync>('market sync', {
   instrumentsAtMs: number,
   quotesAtMs: number,
+})
+
+/** One item for a whole market, so that a tick reads all of it at once. */
+export interface MarketRegimes {
+  readonly bySymbol: Readonly<Record<string, VolatilityRegime>>
+}
+
+export const regimesRecord = recordKind<MarketRegimes>('regimes', {
+  bySymbol: dictionary(oneOf(VOLATILITY_REGIMES)),
 })

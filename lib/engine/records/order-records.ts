@@ -1,5 +1,6 @@
-import { type Intent, type Order, ORDER_STATES } from '../../domain/order/order.ts'
-import { type Codec, fixed, flag, number, object, oneOf, optional, text } from './codec.ts'
+import { type Amendment, type Intent, type Order, ORDER_STATES } from '../../domain/order/order.ts'
+import { EXIT_REASONS } from '../../domain/order/exit-reason.ts'
+import { type Codec, Misfit, fixed, flag, number, object, oneOf, optional, text } from './codec.ts'
 import { recordKind } from './record.ts'
 
 const intent: Codec<Intent> = object<Intent>({
@@ -7,7 +8,7 @@ const intent: Codec<Intent> = object<Intent>({
   account: text,
   symbol: text,
   planId: text,
-  purpose: oneOf(['entry', 'protection', 'exit']),
+  purpose: oneOf(['entry', 'protection', 'target', 'exit', 'repair']),
   effect: oneOf(['increasing', 'reducing']),
   side: oneOf(['buy', 'sell']),
   type: oneOf(['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit']),
@@ -21,6 +22,24 @@ const intent: Codec<Intent> = object<Intent>({
   attempt: number,
   createdAtMs: number,
   expiresAtMs: optional(number),
+  exitReason: optional(oneOf(EXIT_REASONS)),
+})
+
+/** Written only when it is so. */
+const yes: Codec<true> = {
+  decode: (stored) => {
+    if (stored !== true) throw Misfit.expected('true', stored)
+    return stored
+  },
+  encode: (value) => value,
+}
+
+const amendment: Codec<Amendment> = object<Amendment>({
+  quantity: optional(fixed),
+  limitPrice: optional(fixed),
+  triggerPrice: optional(fixed),
+  requestedAtMs: number,
+  outcomeLost: optional(yes),
 })
 
 export const orderRecord = recordKind<Order>('order', {
@@ -36,6 +55,10 @@ export const orderRecord = recordKind<Order>('order', {
   filledCost: fixed,
   venueFilledQuantity: fixed,
   cancelRequestedAtMs: optional(number),
+  triggerPrice: optional(fixed),
+  limitPrice: optional(fixed),
+  amendment: optional(amendment),
+  amendRefusedAtMs: optional(number),
   reason: optional(text),
   updatedAtMs: number,
 })
@@ -60,7 +83,7 @@ export const venueOrderRecord = recordKind<VenueOrderPointer>('venue order', {
   intentId: text,
 })
 
-export type OutboxAction = 'place' | 'cancel'
+export type OutboxAction = 'place' | 'cancel' | 'amend'
 
 /** Something that the order queue has to bring to execute-orders; there until it was carried out. */
 export interface OutboxEntry {
@@ -71,7 +94,7 @@ export interface OutboxEntry {
 }
 
 export const outboxRecord = recordKind<OutboxEntry>('outbox entry', {
-  action: oneOf(['place', 'cancel']),
+  action: oneOf(['place', 'cancel', 'amend']),
   intentId: text,
   symbol: text,
   createdAtMs: number,

@@ -1,15 +1,22 @@
+import { EXIT_REASONS } from '../../domain/order/exit-reason.ts'
 import {
+  type Adjustment,
   type Adoption,
   type Exit,
-  EXIT_REASONS,
+  type ExitSignal,
+  type ExitTerms,
   type Loss,
   type Plan,
   type PlanLevels,
+  type TargetPart,
+  type Trail,
+  type TrailingTerms,
 } from '../../domain/plan/plan.ts'
 import {
   type Codec,
   dictionary,
   fixed,
+  flag,
   list,
   number,
   object,
@@ -26,11 +33,46 @@ const exit: Codec<Exit> = object<Exit>({
   level: optional(fixed),
   alsoFired: list(oneOf(EXIT_REASONS)),
   firstAttempt: number,
+  priceSource: optional(oneOf(['quote', 'stored-quote', 'bar', 'none'])),
+  keep: optional(fixed),
+  detail: optional(text),
 })
 
 const levels: Codec<PlanLevels> = object<PlanLevels>({
   stop: fixed,
   hardStop: fixed,
+  target: optional(fixed),
+  parts: optional(list(object<TargetPart>({ price: fixed, share: fixed }))),
+})
+
+const trailing: Codec<TrailingTerms> = object<TrailingTerms>({
+  activation: fixed,
+  distance: fixed,
+  distanceMin: fixed,
+  distanceMax: fixed,
+  step: fixed,
+  wildMultiple: fixed,
+})
+
+const terms: Codec<ExitTerms> = object<ExitTerms>({
+  trailing: optional(trailing),
+  breakEvenAfterPart: optional(flag),
+  signalAtLoss: optional(flag),
+})
+
+const trail: Codec<Trail> = object<Trail>({ highWater: fixed, stop: fixed, movedAtMs: number })
+
+const exitSignal: Codec<ExitSignal> = object<ExitSignal>({
+  trigger: text,
+  atMs: number,
+  untilMs: number,
+})
+
+const adjustment: Codec<Adjustment> = object<Adjustment>({
+  commandId: text,
+  by: text,
+  atMs: number,
+  stop: optional(fixed),
   target: optional(fixed),
 })
 
@@ -57,11 +99,16 @@ export const planRecord = recordKind<Plan>('plan', {
   levels,
   timeExitAtMs: optional(number),
   protectionPolicy: oneOf(['bracket', 'stop-only', 'monitored']),
+  terms: optional(terms),
+  openedWith: optional(levels),
   entryIntentId: optional(text),
   adopted: optional(adoption),
   intentIds: list(text),
   protectionAttempts: number,
   exitAttempts: number,
+  requotes: optional(number),
+  exitMisses: optional(number),
+  repairAttempts: optional(number),
   enteredQuantity: fixed,
   exitedQuantity: fixed,
   lost: optional(loss),
@@ -70,11 +117,21 @@ export const planRecord = recordKind<Plan>('plan', {
   fees: fixed,
   baseFees: fixed,
   expectedBaseFees: fixed,
+  isEntering: optional(flag),
+  hasUnbookedFills: optional(flag),
   protectedQuantity: fixed,
+  protectedAt: optional(fixed),
+  restingTargetQuantity: optional(fixed),
   unprotectedSinceMs: optional(number),
   unprotectedMs: number,
+  trail: optional(trail),
+  breakEvenStop: optional(fixed),
+  partsSold: optional(number),
+  exitSignal: optional(exitSignal),
+  adjustment: optional(adjustment),
   exit: optional(exit),
   exitFailedAtMs: optional(number),
+  exitFailedReason: optional(oneOf(EXIT_REASONS)),
   exitWish: optional(oneOf(EXIT_REASONS)),
   end: optional(oneOf([...EXIT_REASONS, 'UNFILLED'])),
   endedAtMs: optional(number),

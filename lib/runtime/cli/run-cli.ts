@@ -10,8 +10,10 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_REFUSED } from './exit-codes.ts'
 import { ledgerCommand } from './ledger/ledger-command.ts'
 import { type LedgerCommandIo } from './ledger/ledger-session.ts'
 import { exportCommandLine, reconcileCommandLine } from './ledger/tax-commands.ts'
+import { type PlanCommandIo } from './plans/operator-session.ts'
+import { adjustCommandLine, exitsCommandLine, whyCommandLine } from './plans/plan-commands.ts'
 
-export type CliIo = ConfigCommandIo & LedgerCommandIo
+export type CliIo = ConfigCommandIo & LedgerCommandIo & PlanCommandIo
 
 /** Runs `holdfast` with these arguments (without the program's own name). Never throws. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
@@ -40,6 +42,9 @@ function holdfastCommand(io: CliIo, ended: (exitCode: number) => void): Command 
   program.addCommand(withTaxes(ledgerCommand(io, ended), io, ended))
   program.addCommand(exportCommandLine(io, ended))
   program.addCommand(reconcileCommandLine(io, ended))
+  program.addCommand(whyCommandLine(io, ended))
+  program.addCommand(adjustCommandLine(io, ended))
+  program.addCommand(exitsCommandLine(io, ended))
   for (const command of program.commands)
     for (const each of [command, ...command.commands]) each.copyInheritedSettings(program)
   return program

@@ -5,58 +5,9 @@
  * dollars would be a fortune in another quote currency.
  */
 import * as z from 'zod'
-import { TIMEFRAMES } from '../../domain/market/bar.ts'
-import { decimal, whole } from './leaf-schemas.ts'
-
-const SYMBOL_PATTERN = /^[A-Z0-9]{2,12}\/[A-Z0-9]{2,12}$/
-
-const symbol = z.string().regex(SYMBOL_PATTERN, 'must be BASE/QUOTE in capitals, such as BTC/USD')
-
-export const emaCrossSchema = z.strictObject({
-  id: z
-    .literal('ema-cross')
-    .describe('Which strategy; ema-cross buys when a fast average crosses a slow one.'),
-  timeframe: z.enum(TIMEFRAMES).default('1m').describe('Length of the bars it reads.'),
-  symbols: z
-    .array(symbol)
-    .min(1)
-    .optional()
-    .describe('What it trades; all of the account when left out.'),
-  fastPeriod: whole('Bars of the fast average.', { atLeast: 2, atMost: 500 }).prefault(9),
-  slowPeriod: whole('Bars of the slow average.', { atLeast: 3, atMost: 500 }).prefault(21),
-  atrPeriod: whole('Bars of the average true range.', { atLeast: 2, atMost: 500 }).prefault(14),
-  stopAtrMultiple: decimal(
-    'Distance of the stop, which rests on the venue, in average true ranges; spread and fees are added.',
-    { above: '0', atMost: '50' },
-  ).prefault('2'),
-  hardStopAtrMultiple: decimal(
-    'Distance of the hard stop, the last line, which Holdfast judges at every tick; in average true ranges, wider than the stop.',
-    { above: '0', atMost: '100' },
-  ).prefault('3'),
-  targetRiskMultiple: decimal(
-    'Distance of the target, as a multiple of the distance of the stop.',
-    {
-      above: '0',
-      atMost: '100',
-    },
-  ).prefault('1.5'),
-  rsiPeriod: whole('Bars of the relative strength index.', { atLeast: 2, atMost: 500 }).prefault(
-    14,
-  ),
-  rsiMax: whole('No entry while the relative strength index is above this.', {
-    atLeast: 1,
-    atMost: 100,
-  }).prefault(75),
-  timeExitMinutes: whole('A plan that is still open after this long is closed.', {
-    atLeast: 1,
-    atMost: 525_600,
-  }).prefault(30),
-  orderValue: decimal('Value of one entry order, in quote currency.', { above: '0' }),
-  cooldownMinutes: whole('After a loss, no new entry in that symbol for this long.', {
-    atLeast: 0,
-    atMost: 525_600,
-  }).prefault(5),
-})
+import { entriesSchema, exitsSchema } from './exits-schema.ts'
+import { decimal, symbol, whole } from './leaf-schemas.ts'
+import { emaCrossSchema } from './strategy-schema.ts'
 
 export const limitsSchema = z.strictObject({
   orderValueMax: decimal('Most that one entry order may be worth, in quote currency.', {
@@ -80,34 +31,6 @@ export const limitsSchema = z.strictObject({
     atLeast: 1,
     atMost: 1,
   }).prefault(1),
-})
-
-const quoteAgeSchema = z.strictObject({
-  decision: whole('For opening and closing plans.', { atLeast: 1, atMost: 3600 }).prefault(30),
-  sizing: whole('For turning an order value into a quantity.', {
-    atLeast: 1,
-    atMost: 3600,
-  }).prefault(30),
-  display: whole('For showing a price to a person.', { atLeast: 1, atMost: 86_400 }).prefault(120),
-})
-
-export const exitsSchema = z.strictObject({
-  quoteAgeSecondsMax: quoteAgeSchema
-    .prefault({})
-    .describe('Oldest quote that may be used, in seconds, by its use.'),
-  entryTimeoutSeconds: whole('An entry that has not filled after this long is cancelled.', {
-    atLeast: 5,
-    atMost: 86_400,
-  }).prefault(120),
-  monitorEverySeconds: whole('Time between two looks at the open plans; divides a minute.', {
-    atLeast: 10,
-    atMost: 60,
-    oneOf: [10, 12, 15, 20, 30, 60],
-  }).prefault(10),
-  unprotectedSecondsAlarm: whole('A position without a working stop for longer raises an alarm.', {
-    atLeast: 1,
-    atMost: 3600,
-  }).prefault(20),
 })
 
 export const reconcileSchema = z.strictObject({
@@ -158,7 +81,8 @@ export const accountSchema = z.strictObject({
   limits: limitsSchema.describe(
     'Ceilings; they never stop an order that makes a position smaller.',
   ),
-  exits: exitsSchema.prefault({}).describe('How open plans are watched.'),
+  entries: entriesSchema.prefault({}).describe('How entry orders are sent.'),
+  exits: exitsSchema.prefault({}).describe('How open plans are watched, protected and closed.'),
   reconcile: reconcileSchema.prefault({}).describe("How our books are compared with the venue's."),
 })
 

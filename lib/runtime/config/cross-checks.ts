@@ -4,16 +4,17 @@
  * Runs on a configuration whose other parts may be broken, so that one run lists everything: a
  * check whose settings are missing or malformed is left out, because those have been reported.
  */
-import { type z } from 'zod'
 import { formatFixed, multiply, parseFixed } from '../../domain/money/fixed.ts'
 import { type ConfigPath, type CrossProblem } from './config-problem.ts'
-import { accountSchema, emaCrossSchema, limitsSchema } from './config-schema.ts'
+import { accountSchema, limitsSchema } from './config-schema.ts'
+import { exitProblems } from './exit-checks.ts'
 import { entry, listOf } from './raw-entries.ts'
+import { type ValidStrategy, strategyProblems } from './strategy-checks.ts'
+import { emaCrossSchema } from './strategy-schema.ts'
 import { overlapProblems, repeats, symbolProblems } from './symbol-checks.ts'
+import { type Valid, validEntries } from './valid-entries.ts'
 
-type Valid<Shape extends z.ZodRawShape> = { readonly [K in keyof Shape]?: z.output<Shape[K]> }
 type ValidAccount = Valid<typeof accountSchema.shape>
-type ValidStrategy = Valid<typeof emaCrossSchema.shape>
 
 export function crossProblems(tree: unknown): readonly CrossProblem[] {
   const accounts = listOf(entry(tree, 'accounts'))
@@ -36,6 +37,7 @@ function accountProblems(raw: unknown, path: ConfigPath): readonly CrossProblem[
     ),
     ...overlapProblems(rawStrategies, listOf(entry(raw, 'symbols')), [...path, 'strategies']),
     ...limitProblems(raw, strategies, path),
+    ...exitProblems(raw, path),
   ]
 }
 
@@ -61,21 +63,6 @@ function modeProblems(account: ValidAccount, path: ConfigPath): readonly CrossPr
       path: [...path, 'venueUrl'],
       message: 'is the real venue, but the account is simulated',
     })
-  return found
-}
-
-function strategyProblems(strategy: ValidStrategy, path: ConfigPath): readonly CrossProblem[] {
-  const found: CrossProblem[] = []
-  const { fastPeriod, slowPeriod, stopAtrMultiple, hardStopAtrMultiple } = strategy
-  if (fastPeriod !== undefined && slowPeriod !== undefined && slowPeriod <= fastPeriod) {
-    const message = `must be larger than fastPeriod (${fastPeriod}), not ${slowPeriod}`
-    found.push({ path: [...path, 'slowPeriod'], message })
-  }
-  const bothStops = stopAtrMultiple !== undefined && hardStopAtrMultiple !== undefined
-  if (bothStops && hardStopAtrMultiple <= stopAtrMultiple) {
-    const message = `must be wider than stopAtrMultiple (${formatFixed(stopAtrMultiple)}), not ${formatFixed(hardStopAtrMultiple)}`
-    found.push({ path: [...path, 'hardStopAtrMultiple'], message })
-  }
   return found
 }
 
@@ -107,16 +94,4 @@ function limitProblems(
     found.push({ path: [...path, 'strategies', index, 'orderValue'], message })
   })
   return found
-}
-
-/** The entries of a section that are valid on their own, defaults filled in. */
-function validEntries<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape>,
-  raw: unknown,
-): Valid<Shape> {
-  const entries = Object.entries(schema.shape).flatMap(([name, leaf]) => {
-    const parsed = (leaf as z.ZodType).safeParse(entry(raw, name))
-    return parsed.success && parsed.data !== undefined ? [[name, parsed.data] as const] : []
-  })
-  return Object.fromEntries(entries) as Valid<Shape>
 }

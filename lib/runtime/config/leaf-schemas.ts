@@ -7,11 +7,18 @@
 import * as z from 'zod'
 import { MalformedAmount, type Fixed, formatFixed, parseFixed } from '../../domain/money/fixed.ts'
 
-/** Bounds are decimal text; `above` excludes its value, `atLeast` and `atMost` include it. */
+const SYMBOL_PATTERN = /^[A-Z0-9]{2,12}\/[A-Z0-9]{2,12}$/
+
+export const symbol = z
+  .string()
+  .regex(SYMBOL_PATTERN, 'must be BASE/QUOTE in capitals, such as BTC/USD')
+
+/** Bounds are decimal text; `above` and `below` exclude their value, `atLeast` and `atMost` include it. */
 export interface DecimalBounds {
   readonly above?: string
   readonly atLeast?: string
   readonly atMost?: string
+  readonly below?: string
 }
 
 export function decimal(description: string, bounds: DecimalBounds) {
@@ -38,16 +45,19 @@ function readDecimal(value: unknown): Fixed | string {
 }
 
 function decimalProblem(amount: Fixed, bounds: DecimalBounds): string | undefined {
-  const { above, atLeast, atMost } = bounds
+  const { above, atLeast, atMost, below } = bounds
   const belowRange =
     (above !== undefined && amount <= parseFixed(above)) ||
     (atLeast !== undefined && amount < parseFixed(atLeast))
-  const aboveRange = atMost !== undefined && amount > parseFixed(atMost)
+  const aboveRange =
+    (atMost !== undefined && amount > parseFixed(atMost)) ||
+    (below !== undefined && amount >= parseFixed(below))
   if (!belowRange && !aboveRange) return undefined
   const limits = [
     ...(above === undefined ? [] : [`above ${above}`]),
     ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
     ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
   ]
   return `must be ${limits.join(' and ')}, not ${formatFixed(amount)}`
 }
@@ -57,6 +67,7 @@ function schemaBounds(bounds: DecimalBounds): Record<string, number> {
     ...(bounds.above === undefined ? {} : { exclusiveMinimum: Number(bounds.above) }),
     ...(bounds.atLeast === undefined ? {} : { minimum: Number(bounds.atLeast) }),
     ...(bounds.atMost === undefined ? {} : { maximum: Number(bounds.atMost) }),
+    ...(bounds.below === undefined ? {} : { exclusiveMaximum: Number(bounds.below) }),
   }
 }
 

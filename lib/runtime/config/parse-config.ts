@@ -61,9 +61,12 @@ function fillEmptySections(tree: unknown): unknown {
 
 const SECTION_NAMES: ReadonlySet<string> = new Set([
   'limits',
+  'entries',
   'exits',
   'reconcile',
   'quoteAgeSecondsMax',
+  'protection',
+  'trailing',
 ])
 
 function completeConfig(shaped: ShapedConfig): HoldfastConfig {

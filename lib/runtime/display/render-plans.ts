@@ -46,13 +46,14 @@ function resultSpans(plan: PlanView): readonly Span[] {
   return [span(`${signedText(plan.unrealised)}${share}`, resultTone(plan.unrealised))]
 }
 
-/** `stop 42,950.00 -0.60 % ├────●──────────┤ target 43,600.00 +0.90 %` */
+/** `stop 42,950.00 -0.60 % ├────●──────────┤ target 43,600.00 +0.90 %`; `stop↑` is one that trails. */
 function exitSpans(plan: PlanView, columns: number): readonly Span[] {
   const from = plan.price ?? plan.entryPrice
-  const stop = `stop ${priceText(plan.stopPrice)} ${distanceText(plan.stopPrice, from)} `
+  const mark = plan.trailing.kind === 'in-force' ? '↑' : ''
+  const stop = `stop${mark} ${priceText(plan.stopPrice)} ${distanceText(plan.stopPrice, from)} `
   const { targetPrice } = plan
   if (targetPrice === undefined) return [span(stop, 'bad')]
-  const target = ` target ${priceText(targetPrice)} ${distanceText(targetPrice, from)}`
+  const target = ` ${targetName(plan)} ${priceText(targetPrice)} ${distanceText(targetPrice, from)}`
   const room = columns - 9 - stop.length - target.length
   const gaugeWidth = Math.min(32, room)
   if (gaugeWidth < 7) return [span(stop, 'bad'), span('·', 'dim'), span(target, 'good')]
@@ -61,6 +62,10 @@ function exitSpans(plan: PlanView, columns: number): readonly Span[] {
     ...gaugeSpans(plan.stopPrice, targetPrice, from, gaugeWidth),
     span(target, 'good'),
   ]
+}
+
+function targetName({ targetPart }: PlanView): string {
+  return targetPart === undefined ? 'target' : `part ${targetPart.number}/${targetPart.of}`
 }
 
 function gaugeSpans(
@@ -82,21 +87,25 @@ function gaugeSpans(
   ]
 }
 
+/** As much as there is room for; what protects it always, then how long nothing did. */
 function shieldLine(plan: PlanView, nowMs: number, columns: number): StyledLine {
   const shield = [span('  shield ', 'dim'), ...protectionSpans(plan, nowMs)]
-  const whole = [...shield, ...timeExitSpans(plan, nowMs)]
-  return lineWidth(whole) <= columns ? whole : shield
+  const more = [bareSpans(plan), trailingSpans(plan), timeExitSpans(plan, nowMs)]
+  return more.reduce<StyledLine>((line, spans) => {
+    const longer = [...line, ...spans]
+    return lineWidth(longer) <= columns ? longer : line
+  }, shield)
 }
 
 function protectionSpans(plan: PlanView, nowMs: number): readonly Span[] {
-  const { protection } = plan
+  const { protection, protectionPolicy: policy } = plan
   const from = plan.price ?? plan.entryPrice
   switch (protection.kind) {
     case 'not-needed':
-      return [span('nothing held yet', 'dim')]
+      return [span(`${policy}, nothing held yet`, 'dim')]
     case 'resting': {
       const place = `${priceText(protection.triggerPrice)} ${distanceText(protection.triggerPrice, from)}`
-      return [span('protected', 'good'), span(` by a stop on the venue at ${place}`)]
+      return [span('protected', 'good'), span(`, ${policy}: rests on the venue at ${place}`)]
     }
     case 'monitored': {
       const place = `${priceText(protection.price)} ${distanceText(protection.price, from)}`
@@ -106,6 +115,22 @@ function protectionSpans(plan: PlanView, nowMs: number): readonly Span[] {
       return [span('leaving', 'warning'), span(' the closing order takes the place of the stop')]
     case 'none':
       return [span(`NOT PROTECTED for ${spanText(nowMs - protection.sinceMs)}`, 'bad')]
+  }
+}
+
+function bareSpans({ unprotectedMs }: PlanView): readonly Span[] {
+  return unprotectedMs === 0 ? [] : [span(`, bare ${spanText(unprotectedMs)}`, 'warning')]
+}
+
+function trailingSpans({ trailing }: PlanView): readonly Span[] {
+  switch (trailing.kind) {
+    case 'none':
+    case 'in-force':
+      return []
+    case 'waiting':
+      return [span(`, trails from ${priceText(trailing.from)}`, 'dim')]
+    case 'behind':
+      return [span(`, trails at ${priceText(trailing.stop)}`, 'dim')]
   }
 }
 

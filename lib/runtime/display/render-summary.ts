@@ -34,14 +34,20 @@ export function summaryLines(summary: RunSummary): readonly StyledLine[] {
     labelled('protection', [protectionSpan(summary)]),
     ...table(
       'BY EXIT',
-      summary.exits.map(({ reason, count, result }) => ({ name: reason, count, result })),
+      summary.exits.map((exit) => ({
+        name: exit.reason,
+        count: counted(exit.count, 'exit'),
+        result: exit.result,
+        more: exitText(exit),
+      })),
     ),
     ...table(
       'BY SYMBOL',
       summary.symbols.map(({ symbol, plans, realised }) => ({
         name: symbol,
-        count: plans,
+        count: counted(plans, 'plan'),
         result: realised,
+        more: '',
       })),
     ),
     ...checkLines(summary),
@@ -88,19 +94,36 @@ function protectionSpan({ plans, unprotectedMsMax }: RunSummary) {
   return span(`${spanText(unprotectedMsMax)} at most from a fill to its working stop`)
 }
 
-function table(
-  heading: string,
-  rows: readonly { readonly name: string; readonly count: number; readonly result: Fixed }[],
-): readonly StyledLine[] {
+interface Row {
+  readonly name: string
+  readonly count: string
+  readonly result: Fixed
+  readonly more: string
+}
+
+function table(heading: string, rows: readonly Row[]): readonly StyledLine[] {
   if (rows.length === 0) return []
   return [
     [span(heading, 'dim')],
-    ...rows.map(({ name, count, result }): StyledLine => [
+    ...rows.map(({ name, count, result, more }): StyledLine => [
       span(leftAligned(`  ${name}`, LABEL_WIDTH + 4)),
-      span(rightAligned(`${count} ${count === 1 ? 'plan' : 'plans'}`, 10)),
+      span(rightAligned(count, 10)),
       span(rightAligned(signedText(result), 14), resultTone(result)),
+      span(more, 'dim'),
     ]),
   ]
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : `${what}s`}`
+}
+
+/** `  -1.02 R of 1.50, slippage -0.01 %` */
+function exitText({ configuredR, realisedR, slippage }: RunSummary['exits'][number]): string {
+  if (realisedR === undefined) return ''
+  const set = configuredR === undefined ? '' : ` of ${amountText(configuredR)}`
+  const slipped = slippage === undefined ? '' : `, slippage ${percentText(slippage)}`
+  return `  ${signedText(realisedR)} R${set}${slipped}`
 }
 
 function checkLines({ checks }: RunSummary): readonly StyledLine[] {

@@ -5,6 +5,7 @@
  */
 import { type AccountMode } from '../../domain/config/account-config.ts'
 import { type Fixed } from '../../domain/money/fixed.ts'
+import { type ProtectionPolicy } from '../../domain/plan/plan.ts'
 
 export interface RunView {
   readonly accountId: string
@@ -62,6 +63,16 @@ export type ProtectionView =
   | { readonly kind: 'exit-in-flight' }
   | { readonly kind: 'none'; readonly sinceMs: number }
 
+/** What the trailing stop of a plan does. */
+export type TrailingView =
+  | { readonly kind: 'none' }
+  /** It begins at this bid. */
+  | { readonly kind: 'waiting'; readonly from: Fixed }
+  /** It is the stop in force. */
+  | { readonly kind: 'in-force' }
+  /** Another stop is tighter. */
+  | { readonly kind: 'behind'; readonly stop: Fixed }
+
 export interface PlanView {
   readonly planId: string
   readonly symbol: string
@@ -75,10 +86,17 @@ export interface PlanView {
   /** The average fill, or the order's price while it is entering. */
   readonly entryPrice: Fixed
   readonly price?: Fixed
+  /** The stop in force: of what Holdfast judges, the tightest. */
   readonly stopPrice: Fixed
-  /** Absent for a position that is only protected. */
+  readonly trailing: TrailingView
+  /** Where the next part, or the rest, is sold. Absent for a position that is only protected. */
   readonly targetPrice?: Fixed
+  /** That target's number among all parts, from 1; absent where everything is sold at once. */
+  readonly targetPart?: { readonly number: number; readonly of: number }
   readonly protection: ProtectionView
+  readonly protectionPolicy: ProtectionPolicy
+  /** Over the plan's life, until now. */
+  readonly unprotectedMs: number
   /** What closing it now would bring or cost, before the fee of doing so. */
   readonly unrealised: Fixed
   /** When the time exit closes it. */
@@ -119,11 +137,16 @@ export interface RunSummary {
     readonly lost: number
     readonly stillOpen: number
   }
-  /** By exit reason, such as `TAKE_PROFIT`. */
+  /** Of the plans that ended, by exit reason, such as `TAKE_PROFIT`; a plan may have several exits. */
   readonly exits: readonly {
     readonly reason: string
     readonly count: number
     readonly result: Fixed
+    /** In multiples of what was risked: as it was configured, and as it came. */
+    readonly configuredR?: Fixed
+    readonly realisedR?: Fixed
+    /** Average price above or below the level, as a share. */
+    readonly slippage?: Fixed
   }[]
   readonly symbols: readonly {
     readonly symbol: string

@@ -1,5 +1,7 @@
 import { type Fixed, divide, parseFixed } from '../../domain/money/fixed.ts'
+import { ExitAudit } from '../../domain/plan/exit-audit.ts'
 import { type Plan, realisedPnl } from '../../domain/plan/plan.ts'
+import { planSales } from '../../domain/plan/plan-sales.ts'
 import { type RunOptions } from '../cli/run-options.ts'
 import { type RunSummary, type RunView } from '../display/view-model.ts'
 import { type Books } from './read-books.ts'
@@ -37,11 +39,7 @@ export function displaySummary(
       lost: traded.filter((plan) => realisedPnl(plan) <= 0n).length,
       stillOpen: result.plansOpen,
     },
-    exits: Object.entries(result.exitReasons).map(([reason, count]) => ({
-      reason,
-      count,
-      result: sumOf(closed.filter((plan) => plan.end === reason)),
-    })),
+    exits: exitsOf(mine, traded),
     symbols: view.symbols.map(({ symbol, realised }) => {
       const plans = closed.filter((plan) => plan.symbol === symbol)
       return {
@@ -79,8 +77,27 @@ function sentOf(result: RunResult): number {
   return Object.values(sent).reduce((sum, count) => sum + count, 0)
 }
 
-function sumOf(plans: readonly Plan[]): Fixed {
-  return plans.reduce((sum, plan) => sum + realisedPnl(plan), 0n)
+/** The exits of the plans that ended, from the most to the fewest. */
+function exitsOf(books: readonly Books[], plans: readonly Plan[]): RunSummary['exits'] {
+  const orders = Map.groupBy(
+    books.flatMap((each) => each.orders),
+    (order) => order.intent.planId,
+  )
+  const fills = Map.groupBy(
+    books.flatMap((each) => each.fills),
+    (fill) => fill.planId,
+  )
+  const audit = new ExitAudit('reason')
+  for (const plan of plans)
+    audit.add(planSales(plan, orders.get(plan.planId) ?? [], fills.get(plan.planId) ?? []))
+  return audit.rows().map((row) => ({
+    reason: row.group,
+    count: row.exits,
+    result: row.pnl,
+    ...(row.configuredRiskReward === undefined ? {} : { configuredR: row.configuredRiskReward }),
+    ...(row.realisedR === undefined ? {} : { realisedR: row.realisedR }),
+    ...(row.slippage === undefined ? {} : { slippage: row.slippage.share }),
+  }))
 }
 
 /** The largest fall from a peak of realised equity, as a share, in the order in which plans ended. */

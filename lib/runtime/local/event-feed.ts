@@ -1,6 +1,8 @@
 import { type Alert, type Alerts } from '../../ports/alerts.ts'
 import { type Clock } from '../../ports/clock.ts'
 import { type Log, type LogFields } from '../../ports/log.ts'
+import { parseFixed } from '../../domain/money/fixed.ts'
+import { signedText } from '../display/format-amount.ts'
 import { type EventTone, type EventView } from '../display/view-model.ts'
 
 const KEPT_MAX = 200
@@ -77,10 +79,27 @@ function eventText(message: string, fields: LogFields): string | undefined {
     case 'exit triggered':
       return `exit: ${String(fields['reason'])} at ${String(fields['price'])}`
     case 'plan closed':
-      return `plan closed: ${String(fields['end'])}, result ${String(fields['realisedPnl'])}`
+      return `plan closed: ${String(fields['end'])}${closedText(fields)}`
+    case 'a part of the position is sold':
+      return `part ${String(fields['partsSold'])} is sold, the rest goes on`
+    case 'adjusted levels are in force':
+      return `adjusted: stop ${String(fields['stop'])}${withField(', target ', fields['target'])}`
+    case 'adjusted levels were refused; the plan stays as it was':
+      return `not adjusted: ${String(fields['why'])}`
     default:
       return undefined
   }
+}
+
+/** ` at level 43600, result 1.2 (+0.80 R)` */
+function closedText(fields: LogFields): string {
+  const { level, realisedPnl, realisedR } = fields
+  const multiple = typeof realisedR === 'string' ? ` (${signedText(parseFixed(realisedR))} R)` : ''
+  return `${withField(' at level ', level)}, result ${String(realisedPnl)}${multiple}`
+}
+
+function withField(words: string, field: LogFields[string]): string {
+  return field === undefined ? '' : `${words}${String(field)}`
 }
 
 function orderText(fields: LogFields): string {
@@ -97,6 +116,7 @@ function reason(fields: LogFields): string {
 function toneOf(message: string, fields: LogFields): EventTone {
   if (message === 'plan closed')
     return String(fields['realisedPnl']).startsWith('-') ? 'bad' : 'good'
+  if (message.startsWith('adjusted levels were refused')) return 'warning'
   if (message === 'order sent' && fields['outcome'] !== 'accepted') return 'warning'
   return 'neutral'
 }

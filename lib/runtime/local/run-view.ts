@@ -3,7 +3,7 @@ import { pairOf } from '../../domain/ledger/fill.ts'
 import { type Position } from '../../domain/ledger/lots.ts'
 import { type Quote } from '../../domain/market/quote.ts'
 import { type Fixed, ONE, divide, multiply } from '../../domain/money/fixed.ts'
-import { type Plan, heldQuantity } from '../../domain/plan/plan.ts'
+import { type Plan } from '../../domain/plan/plan.ts'
 import {
   type TradingState,
   INITIAL_TRADING_STATE,
@@ -18,13 +18,8 @@ import { quoteRecord } from '../../engine/records/market-records.ts'
 import { decisionRecord, planRecord } from '../../engine/records/plan-records.ts'
 import { type Store } from '../../ports/store.ts'
 import { marketOf } from '../compose-runtime.ts'
-import {
-  type EventView,
-  type PlanView,
-  type ProtectionView,
-  type RunView,
-  type SymbolView,
-} from '../display/view-model.ts'
+import { type EventView, type RunView, type SymbolView } from '../display/view-model.ts'
+import { planView } from './plan-view.ts'
 
 export interface ViewBasis {
   readonly store: Store
@@ -91,7 +86,7 @@ export async function readView(basis: ViewBasis): Promise<RunView | undefined> {
         note: await noteOf(store, account.id, symbol, plans),
       })),
     ),
-    plans: plans.map((plan) => planView(plan, quotes.get(plan.symbol))),
+    plans: plans.map((plan) => planView(plan, quotes.get(plan.symbol), nowMs)),
     events: basis.events,
     ...(basis.progress === undefined ? {} : { progress: basis.progress }),
   }
@@ -157,44 +152,4 @@ async function noteOf(
 /** Readings have up to 17 digits; a person wants to see the first few. */
 function shortNumbers(text: string): string {
   return text.replace(/\d+\.\d{3,}/g, (number) => String(Number(Number(number).toPrecision(6))))
-}
-
-/** What a signal means, in words. */
-const TRIGGER_WORDS: Readonly<Record<string, string>> = {
-  'ema-cross': 'the fast average of closing prices crossed above the slow one',
-}
-
-function planView(plan: Plan, quote: Quote | undefined): PlanView {
-  const held = heldQuantity(plan)
-  const price = quote?.bid
-  const entryPrice =
-    plan.entryCost > 0n && plan.enteredQuantity > 0n
-      ? divide(plan.entryCost, plan.enteredQuantity, 'half-even')
-      : plan.referencePrice
-  const stage =
-    plan.status === 'opening' ? 'entering' : plan.status === 'closing' ? 'closing' : 'open'
-  return {
-    planId: plan.planId,
-    symbol: plan.symbol,
-    stage,
-    strategy: plan.strategy,
-    reason: TRIGGER_WORDS[plan.trigger] ?? plan.trigger,
-    openedAtMs: plan.createdAtMs,
-    quantity: held,
-    entryPrice,
-    ...(price === undefined ? {} : { price }),
-    stopPrice: plan.levels.stop,
-    ...(plan.levels.target === undefined ? {} : { targetPrice: plan.levels.target }),
-    protection: protectionView(plan, held),
-    unrealised: price === undefined ? 0n : multiply(held, price - entryPrice, 'half-even'),
-    ...(plan.timeExitAtMs === undefined ? {} : { timeExitAtMs: plan.timeExitAtMs }),
-  }
-}
-
-function protectionView(plan: Plan, held: Fixed): ProtectionView {
-  if (held <= 0n) return { kind: 'not-needed' }
-  if (plan.protectionPolicy === 'monitored') return { kind: 'monitored', price: plan.levels.stop }
-  if (plan.protectedQuantity > 0n) return { kind: 'resting', triggerPrice: plan.levels.stop }
-  if (plan.status === 'closing') return { kind: 'exit-in-flight' }
-  return { kind: 'none', sinceMs: plan.unprotectedSinceMs ?? plan.createdAtMs }
 }

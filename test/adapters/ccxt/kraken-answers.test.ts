@@ -51,6 +51,15 @@ describe('orders as Kraken lists them', () => {
     ])
   })
 
+  it('R-ORD-11 tell whether they only rest, and until when', async () => {
+    const reply = { ...stopLimit, oflags: 'fciq,post', expiretm: 1_616_666_000 }
+    venue.result({ open: { 'O-1': reply, 'O-2': { ...stopLimit, oflags: 'fciq', expiretm: 0 } } })
+    const [first, second] = await exchangeAt(venue.url).fetchOpenOrders()
+    expect(first).toMatchObject({ postOnly: true, expiresAtMs: 1_616_666_000_000 })
+    expect(second).toMatchObject({ postOnly: false })
+    expect(second).not.toHaveProperty('expiresAtMs')
+  })
+
   it.each([
     ['pending', 'open'],
     ['open', 'open'],

@@ -4,7 +4,13 @@ import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { createCcxtExchange } from '../../../lib/adapters/ccxt/create-ccxt-exchange.ts'
 import { startCaptureServer, type CaptureServer } from './capture-server.ts'
-import { CLIENT_ORDER_ID, exchangeAt, INSTRUMENTS, orderRequest } from './kraken-fixtures.ts'
+import {
+  CLIENT_ORDER_ID,
+  exchangeAt,
+  INSTRUMENTS,
+  NOW_MS,
+  orderRequest,
+} from './kraken-fixtures.ts'
 
 let venue: CaptureServer
 beforeAll(async () => {
@@ -90,6 +96,17 @@ describe('orders as Kraken receives them', () => {
     )
   })
 
+  it('R-PROT-8 with a time to end, in whole seconds', async () => {
+    const entry = { side: 'buy', type: 'limit', limitPrice: price('27000') } as const
+    const expiresAtMs = Date.UTC(2026, 0, 5, 8, 10) + 999
+    expect(await sentFor({ ...entry, expiresAtMs })).toBe(
+      `pair=XBTUSD&type=buy&ordertype=limit&volume=0.01&${id}&price=27000&timeinforce=GTD${feeInQuote}${deadline}&expiretm=1767600600`,
+    )
+    expect(await sentFor({ ...entry, expiresAtMs, postOnly: true })).toBe(
+      `pair=XBTUSD&type=buy&ordertype=limit&volume=0.01&${id}&price=27000&timeinforce=GTD&oflags=fciq%2Cpost${deadline}&expiretm=1767600600`,
+    )
+  })
+
   it('refuses an amount that is off the grid and sends nothing', async () => {
     const before = venue.requests.length
     const exchange = exchangeAt(venue.url)
@@ -134,6 +151,32 @@ describe('R-EXIT-11 amendments name the order and only what changes', () => {
       { triggerPrice: price('28000') },
     )
     expect(venue.last.form).toBe(`${id}&trigger_price=28000`)
+  })
+
+  it('by when it has to arrive, where that is known', async () => {
+    venue.result(amended)
+    const change = { triggerPrice: price('28000'), arriveByMs: NOW_MS + 10_000 }
+    await exchangeAt(venue.url).amendOrder(order, change)
+    expect(venue.last.form).toBe(
+      'txid=OABCDE-FGHIJ-KLMNOP&trigger_price=28000&deadline=2026-01-05T08%3A00%3A10.000Z',
+    )
+  })
+
+  it('is not sent when too little time is left for it to arrive', async () => {
+    const before = venue.requests.length
+    const change = { triggerPrice: price('28000'), arriveByMs: NOW_MS + 4_999 }
+    expect((await exchangeAt(venue.url).amendOrder(order, change)).outcome).toBe('not-amended')
+    expect(venue.requests.length).toBe(before)
+  })
+
+  it.each([
+    ['EAPI:Rate limit exceeded', 'not-amended'],
+    ['EOrder:Unknown order', 'rejected'],
+    ['EService:Unavailable', 'unknown'],
+  ])('answered with %s is %s', async (error, expected) => {
+    venue.error(error)
+    const outcome = await exchangeAt(venue.url).amendOrder(order, { quantity: price('0.02') })
+    expect(outcome.outcome).toBe(expected)
   })
 
   it('is unknown when the answer has no amendment', async () => {

@@ -132,7 +132,7 @@ describe('R-PROOF-2 a venue follows from its seed and its calls alone', () => {
     const restore = (change: object): SimulatedVenue =>
       SimulatedVenue.restore({ ...snapshot, ...change }, venueOptions(1))
     expect(() => restore({ seed: 2 })).toThrow(SnapshotMismatch)
-    expect(() => restore({ version: 3 })).toThrow('version 3; this software reads 1, 2')
+    expect(() => restore({ version: 4 })).toThrow('version 4; this software reads 1, 2')
     expect(() => restore({ books: [{ symbol: 'XMR/USD' }] })).toThrow('XMR/USD')
   })
 })

@@ -49,6 +49,9 @@ describe('the exchange in process', () => {
       filledQuantity: 0n,
       limitPrice: amount('800'),
       createdAtMs: START_MS,
+      postOnly: false,
+      reduceOnly: false,
+      timeInForce: 'good-till-cancelled',
     })
     expect(await exchange.amendOrder(reference, { limitPrice: amount('810') })).toEqual({
       outcome: 'amended',

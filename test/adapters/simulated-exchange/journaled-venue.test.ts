@@ -70,7 +70,7 @@ describe('a venue with a journal', () => {
     for (let length = size + 1; length < whole.length; length += 7) {
       writeFileSync(path, whole.subarray(0, length))
       const reopened = open()
-      expect(reopened.log.at(-1)).toMatchObject({ kind: 'flow', account: 'base-fee' })
+      expect(reopened.log.at(-1)).toMatchObject({ kind: 'flow', account: 'free-sells' })
       reopened.close()
     }
   })
@@ -109,7 +109,7 @@ describe('a venue with a journal', () => {
     openAccounts(venue)
     for (let step = 1; step <= 50; step++) venue.advanceTo(venue.nowMs() + 1_000)
     const lines = (): number => readFileSync(path, 'utf8').trimEnd().split('\n').length
-    expect(lines()).toBe(55)
+    expect(lines()).toBe(56)
     open().close()
     expect(lines()).toBe(1)
   })

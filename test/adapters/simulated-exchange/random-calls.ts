@@ -12,7 +12,7 @@ import {
 import { changeMoney } from './random-money.ts'
 import { START_MS, amount, instrumentOf } from './venue-fixture.ts'
 
-export const ACCOUNTS = ['rich', 'poor', 'eth-fee', 'base-fee'] as const
+export const ACCOUNTS = ['rich', 'poor', 'eth-fee', 'base-fee', 'free-sells'] as const
 const INSTRUMENTS = [
   instrumentOf('BTC', { tickSize: amount('0.1'), quantityMin: amount('0.001') }),
   instrumentOf('ETH', {
@@ -115,6 +115,11 @@ export function openAccounts(venue: Venue): void {
     { feeCurrency: 'ETH' },
   )
   venue.openAccount('base-fee', { USD: amount('777.77777') }, { feeInBaseOnBuys: true })
+  venue.openAccount(
+    'free-sells',
+    { USD: amount('50000'), BTC: amount('1'), ETH: amount('10') },
+    { restingSellsLock: false },
+  )
 }
 
 /** Makes one call at the venue's present time. */
@@ -148,8 +153,9 @@ export function makeCall(venue: Venue, call: RandomCall): void {
         limitPrice,
         triggerPrice,
         postOnly: flag && type === 'limit',
-        reduceOnly: false,
+        reduceOnly: flag && side === 'sell',
         timeInForce: call.pick === 0 && !flag ? 'immediate-or-cancel' : 'good-till-cancelled',
+        ...(type === 'limit' && call.pick > 10 ? { expiresAtMs: venue.nowMs() + call.waitMs } : {}),
         ...(call.pick === 20 ? { arriveByMs: venue.nowMs() + (flag ? 1_000 : -1_000) } : {}),
       })
       return

@@ -22,6 +22,7 @@ const rules = {
   quoteUnit: currencyUnit('USD', undefined),
   baseUnit: currencyUnit('BTC', undefined),
   feeInBaseOnBuys: false,
+  restingSellsLock: true,
 }
 
 describe('settlement', () => {

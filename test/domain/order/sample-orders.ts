@@ -34,6 +34,16 @@ export const EXIT_INTENT: Intent = {
   side: 'sell',
 }
 
+/** A stop over the same quantity that becomes a limit order. */
+export const STOP_INTENT: Intent = {
+  ...EXIT_INTENT,
+  intentId: '00000000000000000000000000000003',
+  purpose: 'protection',
+  type: 'stop-limit',
+  triggerPrice: parseFixed('95'),
+  limitPrice: parseFixed('94'),
+}
+
 /** The order after commands that it must take. */
 export function told(order: Order, ...commands: readonly OrderCommand[]): Order {
   return commands.reduce((current, command) => {

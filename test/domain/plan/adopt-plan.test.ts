@@ -4,6 +4,7 @@ import { type AdoptPlanInputs, adoptPlan } from '../../../lib/domain/plan/adopt-
 import { judgeExit } from '../../../lib/domain/plan/judge-exit.ts'
 import { exitByLoss, loseQuantity } from '../../../lib/domain/plan/lose-quantity.ts'
 import { type Plan, heldQuantity, realisedPnl } from '../../../lib/domain/plan/plan.ts'
+import { bidOf, contextOf } from './judged-plan.ts'
 import { INSTRUMENT, OPEN_PLAN, QUOTE, START_MS, linesIn, orderOf, stepsIn } from './sample-plan.ts'
 
 const INPUTS: AdoptPlanInputs = {
@@ -36,8 +37,9 @@ describe('R-REC-5 an adopted position', () => {
     // 99.5 less 10 % and less 15 %, brought up to the venue's grid.
     expect(plan.levels).toEqual({ stop: parseFixed('90'), hardStop: parseFixed('85') })
     expect(heldQuantity(plan)).toBe(4n * ONE)
-    const high = { ...QUOTE, bid: parseFixed('10000'), ask: parseFixed('10001') }
-    expect(judgeExit({ plan, quote: high, nowMs: START_MS + 10 ** 10 }).exit).toBeUndefined()
+    const nowMs = START_MS + 10 ** 10
+    const price = bidOf('10000', { atMs: nowMs })
+    expect(judgeExit(contextOf({ plan, price, nowMs })).exit).toBeUndefined()
   })
 
   it('is named by when it was first seen, so that a repeat adopts nothing twice', () => {
@@ -48,7 +50,7 @@ describe('R-REC-5 an adopted position', () => {
   it('is protected like any other, keeps what it holds when its orders change, and ends with its stop', () => {
     const plan = adopted()
     expect(linesIn({ plan, orders: [] })).toEqual(['place protection 1: 4'])
-    const stop = orderOf('protection', 1, { units: 4 })
+    const stop = orderOf('protection', 1, { units: 4, triggerPrice: plan.levels.stop })
     expect(linesIn({ plan, orders: [stop] })).toEqual([])
     const sold = orderOf('protection', 1, { units: 4, state: 'filled', filled: 4 })
     expect(linesIn({ plan, orders: [sold] })).toEqual(['end SOFT_STOP'])
@@ -66,7 +68,7 @@ describe('R-REC-5 an adopted position', () => {
 
 describe('R-REC-5 a plan that loses a part of its position', () => {
   const entry = orderOf('entry', 1, { state: 'filled', filled: 10 })
-  const stop = orderOf('protection', 1)
+  const stop = orderOf('protection', 1, { triggerPrice: OPEN_PLAN.levels.stop })
   const at = { atMs: START_MS, price: 90n * ONE }
   const lose = (units: number, reason: 'EXTERNAL' | 'LIQUIDATION' = 'EXTERNAL'): Plan =>
     loseQuantity(OPEN_PLAN, { ...at, quantity: BigInt(units) * ONE, reason })

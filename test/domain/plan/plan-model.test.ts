@@ -1,12 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { maximum } from '../../../lib/domain/money/fixed.ts'
 import { quantiseQuantity } from '../../../lib/domain/market/instrument.ts'
-import { type Order, isFinal, isSettled, openQuantity } from '../../../lib/domain/order/order.ts'
+import {
+  type Intent,
+  type Order,
+  isFinal,
+  isSettled,
+  openQuantity,
+} from '../../../lib/domain/order/order.ts'
 import { type Plan, heldQuantity, sellableQuantity } from '../../../lib/domain/plan/plan.ts'
 import { PlanModel, type SendOutcome } from './plan-model.ts'
 import { INSTRUMENT } from './sample-plan.ts'
 
-const WORK = ['send', 'fill', 'end', 'look up', 'trades', 'cancel', 'exit', 'nothing'] as const
+const WORK = [
+  ...(['send', 'fill', 'end', 'look up', 'trades', 'cancel', 'amend'] as const),
+  ...(['exit', 'part', 'trail', 'nothing'] as const),
+] as const
 
 interface Action {
   readonly what: (typeof WORK)[number]
@@ -36,7 +46,19 @@ const actions: fc.Arbitrary<Action> = fc.record({
 /** Without a size, fast-check would hardly ever try more than ten. */
 const LENGTHS = { maxLength: 60, size: 'max' } as const
 const runs = fc.array(actions, LENGTHS)
-const venues = fc.boolean().map((restingOrdersLockBalance) => ({ restingOrdersLockBalance }))
+const venues = fc.record({
+  restingOrdersLockBalance: fc.boolean(),
+  amend: fc.boolean(),
+  reduceOnly: fc.constant(true),
+})
+/** Stop and target can rest together, and both may fill. */
+const bracketVenues = fc.record({
+  restingOrdersLockBalance: fc.constant(false),
+  amend: fc.boolean(),
+  reduceOnly: fc.boolean(),
+})
+
+const AMEND_OUTCOMES = ['amended', 'refused', 'lost', 'lost-but-amended', 'amended'] as const
 
 /** Whether the action can do anything to the order; the others are chosen when there is none. */
 function concerns(model: PlanModel, { what }: Action, order: Order): boolean {
@@ -53,7 +75,11 @@ function concerns(model: PlanModel, { what }: Action, order: Order): boolean {
       return record !== undefined && record.filled > order.filledQuantity
     case 'cancel':
       return order.cancelRequestedAtMs !== undefined && !isFinal(order)
+    case 'amend':
+      return order.amendment !== undefined
     case 'exit':
+    case 'part':
+    case 'trail':
     case 'nothing':
       return true
   }
@@ -93,8 +119,21 @@ function affect(model: PlanModel, action: Action, order: Order): void {
       model.cancel(order)
       return
     }
+    case 'amend': {
+      model.amend(order, AMEND_OUTCOMES[action.steps % AMEND_OUTCOMES.length]!)
+      return
+    }
     case 'exit': {
       model.triggerExit('SIGNAL')
+      return
+    }
+    case 'part': {
+      const steps = BigInt(action.steps % 10) * INSTRUMENT.stepSize
+      model.triggerExit('TAKE_PROFIT', model.bought / 2n + steps)
+      return
+    }
+    case 'trail': {
+      model.trail(model.plan.levels.stop + BigInt(action.steps % 8) * INSTRUMENT.tickSize)
       return
     }
     case 'nothing':
@@ -116,6 +155,10 @@ function forEveryAction(law: (model: PlanModel, before: Plan) => void): void {
   )
 }
 
+function takesAtOnce({ type, timeInForce }: Intent): boolean {
+  return type === 'market' || timeInForce === 'immediate-or-cancel'
+}
+
 /** Everything works again: orders are taken, answers arrive, market orders are filled. */
 function heal(model: PlanModel): void {
   for (let round = 1; round <= 30 && model.plan.status !== 'closed'; round += 1) {
@@ -125,9 +168,10 @@ function heal(model: PlanModel): void {
       const order = () => model.orders.find((each) => each.intent.intentId === intent.intentId)!
       if (order().cancelRequestedAtMs === undefined) model.send(order(), 'accepted')
       model.cancel(order())
+      model.amend(order(), 'amended')
       // A stop that is filled in part has been triggered, and is a market order since.
       const begun = (model.venue.get(intent.intentId)?.filled ?? 0n) > 0n
-      if (intent.type === 'market' || begun) model.fill(order(), intent.quantity)
+      if (takesAtOnce(intent) || begun) model.fill(order(), intent.quantity)
       model.lookUp(order())
       model.applyTrades(order())
     }
@@ -135,6 +179,8 @@ function heal(model: PlanModel): void {
     model.triggerExit('TIME')
   }
 }
+
+const SOLD_BY = ['SOFT_STOP', 'TRAILING_STOP', 'TAKE_PROFIT', 'SIGNAL', 'TIME', 'PANIC'] as const
 
 describe('R-EXIT-7 a plan never sells more than it bought', () => {
   it('has no more for sale at the venue than it holds there, where a resting order locks it', () => {
@@ -154,13 +200,16 @@ describe('R-EXIT-7 a plan never sells more than it bought', () => {
     })
   })
 
-  it('has at most one live exit and one live stop, each for no more than is held', () => {
+  it('has at most one live exit and a few live stops, each for no more than is held', () => {
     forEveryAction((model) => {
-      for (const purpose of ['exit', 'protection'] as const) {
+      for (const [purpose, most] of [
+        ['exit', 1],
+        ['protection', model.rules.restingOrdersLockBalance ? 3 : 4],
+      ] as const) {
         const live = model.orders.filter(
           (order) => order.intent.purpose === purpose && !isFinal(order),
         )
-        expect(live.length).toBeLessThanOrEqual(1)
+        expect(live.length).toBeLessThanOrEqual(most)
         for (const order of live) {
           expect(order.quantity).toBeLessThanOrEqual(model.bought)
           expect(quantiseQuantity(INSTRUMENT, order.quantity)).toBe(order.quantity)
@@ -208,7 +257,7 @@ describe('R-EXIT-1 a plan ends', () => {
           // A stop that an exit cancels while it is being filled may leave less than can be sold.
           const quiet = action.what === 'end' || (stopFills && action.what === 'exit')
           const what = quiet ? 'nothing' : action.what
-          const target = model.orders.findLast(({ intent }) => intent.type === 'market')!
+          const target = model.orders.findLast(({ intent }) => takesAtOnce(intent))!
           if (what === 'fill' && !stopFills)
             model.fill(target, BigInt(action.steps) * INSTRUMENT.stepSize)
           else act(model, { ...action, what, outcome: 'accepted', waitMs: 1 })
@@ -230,7 +279,7 @@ describe('R-EXIT-1 a plan ends', () => {
         expect(model.plan.enteredQuantity).toBe(model.bought)
         expect(model.plan.exitedQuantity).toBe(model.sold)
         if (model.bought === 0n) expect(model.plan.end).toBe('UNFILLED')
-        else expect(['SOFT_STOP', 'SIGNAL', 'TIME', 'EXTERNAL']).toContain(model.plan.end)
+        else expect([...SOLD_BY, 'EXTERNAL']).toContain(model.plan.end)
       }),
       { numRuns: 500 },
     )
@@ -238,11 +287,11 @@ describe('R-EXIT-1 a plan ends', () => {
 })
 
 describe('R-ORD-2 states of a plan', () => {
-  it('never leave closed, and return to open only from a failed exit', () => {
+  it('never leave closed, and return to open only from a failed exit or a part', () => {
     forEveryAction(({ plan, lastSteps }, before) => {
       if (before.status === 'closed') expect(plan.status).toBe('closed')
       if (before.status === plan.status) return
-      const reopened = lastSteps.some((step) => step.step === 'reopen')
+      const reopened = lastSteps.some(({ step }) => step === 'reopen' || step === 'part-sold')
       const from = before.status === 'closing' && plan.status === 'open' && reopened
       const change = `${before.status} → ${plan.status}`
       const forward = ['opening → open', 'opening → closed', 'open → closing', 'open → closed']
@@ -272,7 +321,7 @@ describe('R-ORD-2 states of a plan', () => {
     const orders = ['entry', 'protection', 'exit'].flatMap((purpose) =>
       ['created', ...states, ...ends].map((state) => `${purpose} ${state}`),
     )
-    const steps = ['place', 'request-cancel', 'reopen', 'end']
+    const steps = ['place', 'request-cancel', 'request-amend', 'reopen', 'part-sold', 'end']
     const plans = [
       'opening',
       'open',
@@ -308,6 +357,49 @@ describe('R-PROT-2 the time without protection is measured', () => {
         }
       }),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('R-PROT-5 stop and target that rest together', () => {
+  it('leave nothing held and nothing owed in the end, even when both fill', () => {
+    let repaired = 0
+    fc.assert(
+      fc.property(bracketVenues, runs, (venue, list) => {
+        const model = new PlanModel(venue, 'bracket')
+        for (const action of list) act(model, action)
+        heal(model)
+        expect(model.plan.status).toBe('closed')
+        expect(model.orders.every(isSettled)).toBe(true)
+        expect(model.sellingQuantity).toBe(0n)
+        const left = model.bought - model.sold
+        expect(left < 0n ? -left : left).toBeLessThan(INSTRUMENT.quantityMin)
+        if (venue.reduceOnly) expect(left).toBeGreaterThanOrEqual(0n)
+        repaired += model.orders.filter(({ intent }) => intent.purpose === 'repair').length
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(repaired).toBeGreaterThan(0)
+  })
+
+  it('are each for no more than is held, and gone once it is', () => {
+    fc.assert(
+      fc.property(bracketVenues, runs, (venue, list) => {
+        const model = new PlanModel(venue, 'bracket')
+        for (const action of list) {
+          act(model, action)
+          if (!action.advances || model.plan.status !== 'open') continue
+          const targets = model.orders.filter(
+            (order) =>
+              order.intent.purpose === 'target' &&
+              !isFinal(order) &&
+              order.cancelRequestedAtMs === undefined,
+          )
+          const resting = targets.reduce((sum, order) => sum + openQuantity(order), 0n)
+          expect(resting).toBeLessThanOrEqual(maximum(heldQuantity(model.plan), 0n))
+        }
+      }),
+      { numRuns: 1_000 },
     )
   })
 })

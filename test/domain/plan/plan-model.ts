@@ -6,24 +6,33 @@ import { type OrderCommand } from '../../../lib/domain/order/commands.ts'
 import { decideOrder } from '../../../lib/domain/order/decide.ts'
 import { evolveOrderAll } from '../../../lib/domain/order/evolve.ts'
 import { type Order, isFinal, isResting, newOrder } from '../../../lib/domain/order/order.ts'
-import {
-  type Exit,
-  type ExitReason,
-  type Plan,
-  heldQuantity,
-} from '../../../lib/domain/plan/plan.ts'
-import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
+import { type ExitReason } from '../../../lib/domain/order/exit-reason.ts'
+import { type Exit, type Plan, type ProtectionPolicy, heldQuantity } from '../../../lib/domain/plan/plan.ts'
+import { type PlanRules } from '../../../lib/domain/plan/plan-rules.ts'
+import { planAfterStep } from '../../../lib/domain/plan/plan-after-step.ts'
+import { type PlanStep } from '../../../lib/domain/plan/plan-step.ts'
+import { planSteps } from '../../../lib/domain/plan/plan-steps.ts'
 import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
-import { minimum } from '../../../lib/domain/money/fixed.ts'
-import { INSTRUMENT, RULES, START_MS, opened, basisAt } from './sample-plan.ts'
+import { minimum, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { INPUTS, INSTRUMENT, RULES, START_MS, opened, basisAt } from './sample-plan.ts'
 
 /** The venue's own record of an order. */
 interface VenueRecord {
   readonly side: 'buy' | 'sell'
-  readonly quantity: bigint
+  quantity: bigint
+  triggerPrice: bigint | undefined
   filled: bigint
   status: 'open' | 'filled' | 'cancelled' | 'expired'
 }
+
+/** After these the plan is looked at again at once, as the engine does it. */
+const TURNS: ReadonlySet<PlanStep['step']> = new Set([
+  'reopen',
+  'part-sold',
+  'give-up-protection',
+  'adjust',
+  'refuse-adjustment',
+])
 
 export type SendOutcome = 'accepted' | 'rejected' | 'not-placed' | 'lost' | 'lost-but-placed'
 
@@ -36,8 +45,10 @@ export class PlanModel {
   /** What each advance did, for the laws to look at. */
   lastSteps: readonly PlanStep[] = []
 
-  constructor(change: Partial<PlanRules> = {}) {
-    const { plan, entry } = opened()
+  constructor(change: Partial<PlanRules> = {}, policy: ProtectionPolicy = 'stop-only') {
+    const parts = [{ distance: parseFixed('5'), part: parseFixed('0.4') }]
+    const proposal = { ...INPUTS.proposal, targetParts: parts }
+    const { plan, entry } = opened({ proposal, protectionPolicy: policy })
     this.plan = plan
     this.orders = [newOrder(entry)]
     this.rules = { ...RULES, ...change }
@@ -67,18 +78,20 @@ export class PlanModel {
       this.plan = plan
       for (const step of steps) this.#carryOut(step)
       this.lastSteps = [...this.lastSteps, ...steps]
-      if (!steps.some((step) => step.step === 'reopen')) return
+      if (!steps.some(({ step }) => TURNS.has(step))) return
     }
   }
 
-  triggerExit(reason: ExitReason): void {
-    if (this.plan.status !== 'open' || heldQuantity(this.plan) <= 0n) return
+  /** @param keep base currency that is to remain */
+  triggerExit(reason: ExitReason, keep?: bigint): void {
+    if (this.plan.status !== 'open' || heldQuantity(this.plan) <= (keep ?? 0n)) return
     const exit: Exit = {
       reason,
       triggeredAtMs: this.nowMs,
       triggerPrice: this.plan.referencePrice,
       alsoFired: [],
       firstAttempt: this.plan.exitAttempts + 1,
+      ...(keep === undefined ? {} : { keep }),
     }
     this.plan = { ...this.plan, status: 'closing', exit }
   }
@@ -92,6 +105,7 @@ export class PlanModel {
       this.venue.set(intent.intentId, {
         side: intent.side,
         quantity: intent.quantity,
+        triggerPrice: intent.triggerPrice,
         filled: 0n,
         status: 'open',
       })
@@ -110,7 +124,8 @@ export class PlanModel {
     const record = this.venue.get(order.intent.intentId)
     if (record?.status !== 'open') return
     let part = minimum(quantity, record.quantity - record.filled)
-    if (record.side === 'sell' && !this.rules.restingOrdersLockBalance)
+    const { restingOrdersLockBalance, reduceOnly } = this.rules
+    if (record.side === 'sell' && !restingOrdersLockBalance && reduceOnly)
       part = minimum(part, this.bought - this.sold)
     record.filled += part
     if (record.filled === record.quantity) record.status = 'filled'
@@ -131,8 +146,16 @@ export class PlanModel {
       return
     }
     const venueOrderId = order.intent.intentId
-    const { status, filled: filledQuantity } = record
-    this.#tell(order, { command: 'record-venue-order', atMs, venueOrderId, status, filledQuantity })
+    const { status, filled: filledQuantity, quantity, triggerPrice } = record
+    this.#tell(order, {
+      command: 'record-venue-order',
+      atMs,
+      venueOrderId,
+      status,
+      filledQuantity,
+      quantity,
+      ...(triggerPrice === undefined ? {} : { triggerPrice }),
+    })
   }
 
   /** The trades of the order reach the ledger. */
@@ -143,6 +166,32 @@ export class PlanModel {
     const atMs = this.nowMs
     const venueOrderId = order.intent.intentId
     this.#tell(order, { command: 'record-fill', atMs, quantity, cost: quantity, venueOrderId })
+  }
+
+  /** A requested change is carried out, or refused, or nobody knows. */
+  amend(order: Order, outcome: 'amended' | 'refused' | 'lost' | 'lost-but-amended'): void {
+    const { amendment } = order
+    const record = this.venue.get(order.intent.intentId)
+    if (amendment === undefined || !isResting(order)) return
+    const { requestedAtMs: _at, outcomeLost: _lost, ...terms } = amendment
+    const atMs = this.nowMs
+    const isOver = record?.status !== 'open' || (terms.quantity ?? record.quantity) <= record.filled
+    if (outcome === 'refused' || (isOver && outcome === 'amended'))
+      this.#tell(order, { command: 'record-amend-refused', atMs, terms, reason: 'no' })
+    if (record === undefined || isOver) return
+    if (outcome === 'amended' || outcome === 'lost-but-amended') {
+      record.quantity = terms.quantity ?? record.quantity
+      record.triggerPrice = terms.triggerPrice ?? record.triggerPrice
+    }
+    if (outcome === 'amended') this.#tell(order, { command: 'record-amended', atMs, terms })
+    if (outcome.startsWith('lost')) this.#tell(order, { command: 'record-amend-lost', atMs, terms })
+  }
+
+  /** The stop trails up to here. */
+  trail(stop: bigint): void {
+    const before = this.plan.trail?.stop ?? this.plan.levels.stop
+    if (this.plan.status !== 'open' || stop <= before) return
+    this.plan = { ...this.plan, trail: { highWater: stop, stop, movedAtMs: this.nowMs } }
   }
 
   /** A requested cancel is carried out, unless the venue was quicker. */
@@ -159,32 +208,34 @@ export class PlanModel {
   #carryOut(step: PlanStep): void {
     const { plan } = this
     switch (step.step) {
-      case 'place': {
-        const isExit = step.intent.purpose === 'exit'
+      case 'place':
         if (this.orders.some((order) => order.intent.intentId === step.intent.intentId))
           throw new Error(`intent ${step.intent.intentId} was made twice`)
         this.orders = [...this.orders, newOrder(step.intent)]
-        this.plan = {
-          ...plan,
-          exitAttempts: plan.exitAttempts + (isExit ? 1 : 0),
-          protectionAttempts: plan.protectionAttempts + (isExit ? 0 : 1),
-        }
-        return
-      }
+        break
       case 'request-cancel': {
         const order = this.orders.find((each) => each.intent.intentId === step.intentId)!
         if (!this.#tell(order, { command: 'request-cancel', atMs: this.nowMs }))
           throw new Error(`${step.intentId} cannot be cancelled`)
-        return
+        break
       }
-      case 'reopen': {
-        const { exit: _failed, ...rest } = plan
-        this.plan = { ...rest, status: 'open' }
-        return
+      case 'request-amend': {
+        const order = this.orders.find((each) => each.intent.intentId === step.intentId)!
+        const { terms } = step
+        if (!this.#tell(order, { command: 'request-amend', atMs: this.nowMs, terms }))
+          throw new Error(`${step.intentId} cannot be amended`)
+        break
       }
+      case 'reopen':
+      case 'part-sold':
+      case 'give-up-protection':
+      case 'adjust':
+      case 'refuse-adjustment':
       case 'end':
-        this.plan = { ...plan, status: 'closed', end: step.end, dustQuantity: step.dustQuantity }
+        break
     }
+    const { orders, nowMs } = this
+    this.plan = planAfterStep(plan, step, { orders, instrument: INSTRUMENT, nowMs })
   }
 
   /** @returns whether the order took the command. */

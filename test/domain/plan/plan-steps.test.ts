@@ -98,10 +98,27 @@ describe('R-PROT-3 protection follows the size', () => {
       expect(linesIn({ orders: [entry, orderOf('protection', 1, { state })] })).toEqual([])
   })
 
-  it('replaces the stop after a further fill, in two steps', () => {
+  it('gives what a further fill added a stop of its own, and the first goes on resting', () => {
     const small = orderOf('protection', 1, { units: 4 })
     const plan = { protectionAttempts: 1 }
-    expect(linesIn({ plan, orders: [entry, small] })).toEqual(['cancel protection-1'])
+    expect(linesIn({ plan, orders: [entry, small] })).toEqual(['place protection 2: 6'])
+    const second = orderOf('protection', 2, { units: 6, state: 'sending' })
+    expect(linesIn({ plan, orders: [entry, small, second] })).toEqual([])
+  })
+
+  it('puts the stops together when there would be too many, or one too small', () => {
+    const many = [1, 2, 3].map((attempt) => orderOf('protection', attempt, { units: 2 }))
+    expect(linesIn({ orders: [entry, ...many] })).toEqual([
+      'cancel protection-1',
+      'cancel protection-2',
+      'cancel protection-3',
+    ])
+    const almost = orderOf('protection', 1, { quantity: parseFixed('9.95') })
+    expect(linesIn({ orders: [entry, almost] })).toEqual(['cancel protection-1'])
+  })
+
+  it('waits for the end of a stop that is cancelled, because it still holds the balance', () => {
+    const plan = { protectionAttempts: 1 }
     const cancelling = orderOf('protection', 1, { units: 4, ...asked })
     expect(linesIn({ plan, orders: [entry, cancelling] })).toEqual([])
     const gone = orderOf('protection', 1, { units: 4, state: 'cancelled', ...asked })
@@ -138,8 +155,21 @@ describe('R-PROT-7 a limit on arming the same protection again', () => {
     const two = { plan: { protectionAttempts: 2 }, orders: [entry, first!, second!] }
     expect(linesIn({ ...two, afterMs: 14_999 })).toEqual([])
     expect(linesIn({ ...two, afterMs: 15_000 })).toEqual(['place protection 3: 10'])
+    expect(stepsIn({ ...two, afterMs: 15_000 })).toMatchObject([
+      { intent: { type: 'stop-limit', limitPrice: parseFixed('94') }, failures: 2 },
+    ])
     const three = { plan: { protectionAttempts: 3 }, orders: [entry, ...failures] }
-    expect(linesIn({ ...three, afterMs: 3_600_000 })).toEqual([])
+    expect(linesIn({ ...three, afterMs: 59_999 })).toEqual([])
+    expect(stepsIn({ ...three, afterMs: 60_000 })).toMatchObject([{ intent: { type: 'stop' } }])
+  })
+
+  it('sells what was bare for too long in spite of them', () => {
+    const plan = { protectionAttempts: 3, unprotectedSinceMs: START_MS }
+    const bare = { plan, orders: [entry, ...failures] }
+    expect(linesIn({ ...bare, afterMs: 119_999 })).toEqual(['place protection 4: 10'])
+    expect(linesIn({ ...bare, afterMs: 120_000 })).toEqual([
+      'sell: 3 protective orders failed, the last: rejected',
+    ])
   })
 
   it('begins anew for another quantity', () => {

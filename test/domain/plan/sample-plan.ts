@@ -1,10 +1,17 @@
 import { type Instrument } from '../../../lib/domain/market/instrument.ts'
 import { type Quote } from '../../../lib/domain/market/quote.ts'
-import { ONE, parseFixed } from '../../../lib/domain/money/fixed.ts'
-import { type Intent, type Order, newOrder } from '../../../lib/domain/order/order.ts'
+import { ONE, formatFixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import {
+  type Intent,
+  type Order,
+  type OrderTerms,
+  newOrder,
+} from '../../../lib/domain/order/order.ts'
 import { type OpenPlanInputs, openPlan } from '../../../lib/domain/plan/open-plan.ts'
 import { type Plan } from '../../../lib/domain/plan/plan.ts'
-import { type PlanRules, type PlanStep, planSteps } from '../../../lib/domain/plan/plan-steps.ts'
+import { type PlanRules } from '../../../lib/domain/plan/plan-rules.ts'
+import { type PlanStep } from '../../../lib/domain/plan/plan-step.ts'
+import { planSteps } from '../../../lib/domain/plan/plan-steps.ts'
 import { type RefreshBasis, refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
 
 export const START_MS = Date.UTC(2026, 0, 5)
@@ -29,6 +36,30 @@ export const QUOTE: Quote = {
   receivedAtMs: START_MS,
 }
 
+/** A venue that locks balances and changes no order in place. */
+export const RULES: PlanRules = {
+  restingOrdersLockBalance: true,
+  amend: false,
+  reduceOnly: false,
+  onHold: false,
+  hardStopRests: false,
+  entry: {
+    order: 'market',
+    slippageMax: parseFixed('0.01'),
+    timeoutMs: 60_000,
+    requotesMax: 2,
+    requoteMs: 10_000,
+    thenCross: true,
+  },
+  protection: {
+    stopAttempts: 2,
+    stopLimitAttempts: 1,
+    stopLimitSlippage: parseFixed('0.01'),
+    sellAfterMs: 120_000,
+  },
+  exit: { calmOrder: 'limit', calmSlippageMax: parseFixed('0.002'), calmRetriesMax: 2 },
+}
+
 export const INPUTS: OpenPlanInputs = {
   account: 'main',
   strategy: 'ema-cross',
@@ -47,14 +78,8 @@ export const INPUTS: OpenPlanInputs = {
   quote: QUOTE,
   instrument: INSTRUMENT,
   protectionPolicy: 'stop-only',
-  entryTimeoutMs: 60_000,
+  entry: RULES.entry,
   nowMs: START_MS,
-}
-
-export const RULES: PlanRules = {
-  restingOrdersLockBalance: true,
-  entryTimeoutMs: 60_000,
-  protectionAttemptsMax: 3,
 }
 
 /** A buy of 10 at 100: stop 95, hard stop 92, target 110. */
@@ -75,6 +100,7 @@ export const OPEN_PLAN: Plan = {
   status: 'open',
   enteredQuantity: 10n * ONE,
   protectedQuantity: 10n * ONE,
+  protectedAt: parseFixed('95'),
   protectionAttempts: 1,
 }
 
@@ -86,27 +112,32 @@ export function orderOf(
 ): Order {
   const { units = 10, filled = 0, ...rest } = change
   const quantity = BigInt(units) * ONE
+  const { limitPrice: _, ...basis } = ENTRY
   const order = newOrder({
-    ...ENTRY,
+    ...basis,
+    timeInForce: 'good-till-cancelled',
     intentId: `${purpose}-${attempt}`,
     purpose,
     attempt,
     quantity,
     effect: purpose === 'entry' ? 'increasing' : 'reducing',
     side: purpose === 'entry' ? 'buy' : 'sell',
+    ...(purpose === 'protection' ? { type: 'stop', triggerPrice: PLAN.levels.stop } : {}),
+    ...(purpose === 'exit' ? { type: 'market' } : {}),
   })
   const filledQuantity = BigInt(filled) * ONE
   return { ...order, state: 'open', filledQuantity, venueFilledQuantity: filledQuantity, ...rest }
 }
 
 export function basisAt(nowMs: number): RefreshBasis {
-  return { instrument: INSTRUMENT, buyFeesInBase: false, nowMs }
+  return { instrument: INSTRUMENT, buyFeesInBase: false, onHold: false, nowMs }
 }
 
 export interface Situation {
   readonly plan?: Partial<Plan>
   readonly orders: readonly Order[]
   readonly rules?: Partial<PlanRules>
+  readonly quote?: Quote
   /** After the plan was made. */
   readonly afterMs?: number
 }
@@ -120,6 +151,7 @@ export function stepsIn(situation: Situation): readonly PlanStep[] {
     orders: situation.orders,
     instrument: INSTRUMENT,
     rules: { ...RULES, ...situation.rules },
+    ...(situation.quote === undefined ? {} : { quote: situation.quote }),
     nowMs,
   })
 }
@@ -131,11 +163,29 @@ export function lineOf(step: PlanStep): string {
       return `place ${step.intent.purpose} ${step.intent.attempt}: ${step.intent.quantity / ONE}`
     case 'request-cancel':
       return `cancel ${step.intentId}`
+    case 'request-amend':
+      return `amend ${step.intentId}: ${termsText(step.terms)}`
     case 'reopen':
       return `reopen: ${step.why}`
+    case 'part-sold':
+      return 'part sold'
+    case 'give-up-protection':
+      return `sell: ${step.why}`
+    case 'adjust':
+      return 'adjust'
+    case 'refuse-adjustment':
+      return `refuse adjustment: ${step.why}`
     case 'end':
       return `end ${step.end}`
   }
+}
+
+function termsText({ quantity, triggerPrice, limitPrice }: OrderTerms): string {
+  return [
+    ...(quantity === undefined ? [] : [formatFixed(quantity)]),
+    ...(triggerPrice === undefined ? [] : [`at ${formatFixed(triggerPrice)}`]),
+    ...(limitPrice === undefined ? [] : [`limit ${formatFixed(limitPrice)}`]),
+  ].join(' ')
 }
 
 export function linesIn(situation: Situation): readonly string[] {

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { multiply, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { roundTripFees } from '../../../lib/domain/signal/round-trip-fees.ts'
 import { stopDistance } from '../../../lib/domain/signal/stop-distance.ts'
-import { targetDistance } from '../../../lib/domain/signal/target-distance.ts'
+import {
+  targetDistance,
+  targetDistanceByPercent,
+} from '../../../lib/domain/signal/target-distance.ts'
 
 const inputs = {
   atr: parseFixed('120'),
@@ -79,7 +82,7 @@ describe('R-EXIT-5 fees of both ways', () => {
   })
 })
 
-describe('the target distance', () => {
+describe('R-EXIT-5 the target distance by risk', () => {
   it('is the stop distance times the wanted reward', () => {
     expect(targetDistance(parseFixed('461.5'), parseFixed('2'))).toBe(parseFixed('923'))
     expect(targetDistance(parseFixed('461.5'), parseFixed('0.5'))).toBe(parseFixed('230.75'))
@@ -92,5 +95,23 @@ describe('the target distance', () => {
   it('refuses a negative distance and a multiple that is not positive', () => {
     expect(() => targetDistance(-1n, parseFixed('2'))).toThrow(RangeError)
     expect(() => targetDistance(1n, 0n)).toThrow(RangeError)
+  })
+})
+
+describe('R-EXIT-5 the target distance by percentage', () => {
+  it('is that percentage of the entry price, whatever the stop is', () => {
+    expect(targetDistanceByPercent(parseFixed('20000'), parseFixed('2.5'))).toBe(parseFixed('500'))
+    expect(targetDistanceByPercent(parseFixed('0.0004'), parseFixed('1'))).toBe(
+      parseFixed('0.000004'),
+    )
+  })
+
+  it('rounds up', () => {
+    expect(targetDistanceByPercent(1n, parseFixed('1'))).toBe(1n)
+  })
+
+  it('refuses a price and a percentage that are not positive', () => {
+    expect(() => targetDistanceByPercent(0n, parseFixed('1'))).toThrow(RangeError)
+    expect(() => targetDistanceByPercent(1n, 0n)).toThrow(RangeError)
   })
 })

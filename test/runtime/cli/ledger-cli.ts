@@ -44,6 +44,7 @@ export function openLedgerCli(
   const ids = createSequentialIds()
   const io: Omit<CliIo, 'writeOut' | 'writeError'> = {
     loadConfig,
+    openOperator: () => Promise.reject(new Error('the ledger has nothing to do with plans')),
     openStore: async () => ({
       configs: createConfigStore(store, clock),
       store: wrap(store),

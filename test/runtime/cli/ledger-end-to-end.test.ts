@@ -100,6 +100,7 @@ async function holdfast(...argv: readonly string[]): Promise<Answer> {
     writeError: (text) => void (written.error += text),
     loadConfig,
     openStore: openLocalStore,
+    openOperator: () => Promise.reject(new Error('the ledger has nothing to do with plans')),
   })
   return { code, ...written }
 }

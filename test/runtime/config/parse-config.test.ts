@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type ParsedConfig, parseConfig } from '../../../lib/runtime/config/parse-config.ts'
+import { accountConfig } from '../../engine/sample-config.ts'
 
 const MINIMAL = `
 accounts:
@@ -47,7 +48,16 @@ describe('R-OPS-5 a good configuration', () => {
       stopAtrMultiple: parseFixed('2'),
     })
     expect(account.limits.orderValueBuffer).toBe(parseFixed('0.01'))
-    expect(account.exits.quoteAgeSecondsMax).toEqual({ decision: 30, sizing: 30, display: 120 })
+    expect(account.strategies[0]).toMatchObject({
+      targetParts: [],
+      breakEvenAfterPart: true,
+      signalExit: true,
+      signalExitAtLoss: false,
+    })
+    expect(account.strategies[0]).not.toHaveProperty('trailing')
+    const sample = accountConfig()
+    expect(account.entries).toEqual(sample.entries)
+    expect(account.exits).toEqual(sample.exits)
     expect(account.reconcile).toEqual({
       unknownHorizonSeconds: 120,
       fillOverlapSeconds: 60,
@@ -72,17 +82,50 @@ describe('R-OPS-5 a good configuration', () => {
     expect(accountOf(parseConfig(yaml)).limits.orderValueMax).toBe(amount)
   })
 
-  it('reads an empty section as its defaults', () => {
-    expect(accountOf(parseConfig(`${MINIMAL}    exits:\n`)).exits.monitorEverySeconds).toBe(10)
+  it.each(['entries:', 'exits:', 'exits:\n      protection:'])(
+    'reads an empty section as its defaults: %j',
+    (section) => {
+      const bare = accountOf(parseConfig(MINIMAL))
+      expect(accountOf(parseConfig(`${MINIMAL}    ${section}\n`))).toEqual(bare)
+    },
+  )
+
+  it('trails by the defaults where the section is named and empty', () => {
+    const text = changed('orderValue: 100', 'orderValue: 100\n        trailing:')
+    expect(accountOf(parseConfig(text)).strategies[0]?.trailing).toEqual({
+      activationRiskMultiple: parseFixed('1'),
+      atrMultiple: parseFixed('3'),
+      distancePercentMin: parseFixed('0.3'),
+      distancePercentMax: parseFixed('5'),
+      stepAtrMultiple: parseFixed('0.5'),
+      wildMultiple: parseFixed('1.5'),
+    })
   })
 
-  it('accepts holdfast.yaml, whose every value is the default', () => {
+  it('reads a ladder up to the target', () => {
+    const ladder = 'targetParts: [{riskMultiple: 0.5, part: 0.3}, {riskMultiple: 1, part: 0.69}]'
+    const text = changed('orderValue: 100', `orderValue: 100\n        ${ladder}`)
+    expect(accountOf(parseConfig(text)).strategies[0]?.targetParts).toEqual([
+      { riskMultiple: parseFixed('0.5'), part: parseFixed('0.3') },
+      { riskMultiple: parseFixed('1'), part: parseFixed('0.69') },
+    ])
+  })
+
+  it('lets an entry that does not follow the bid time out before a re-quote would be due', () => {
+    const entries = 'entries: {timeoutSeconds: 10, requoteSeconds: 20, order: limit}'
+    const text = changed('mode: simulated', `mode: simulated\n    ${entries}`)
+    expect(accountOf(parseConfig(text)).entries.timeoutSeconds).toBe(10)
+  })
+
+  it('accepts holdfast.yaml, whose values are the defaults but for averages, ladder and trailing stop', () => {
     const text = readFileSync(new URL('../../../holdfast.yaml', import.meta.url), 'utf8')
     const account = accountOf(parseConfig(text))
     const bare = accountOf(
       parseConfig(
         `accounts: [{id: main, mode: simulated, symbols: [BTC/USD, ETH/USD, SOL/USD],
-          strategies: [{id: ema-cross, orderValue: 200}],
+          strategies: [{id: ema-cross, orderValue: 200, fastPeriod: 5, slowPeriod: 13,
+            targetParts: [{riskMultiple: 1, part: 0.5}],
+            trailing: {activationRiskMultiple: 0.5, atrMultiple: 2}}],
           limits: {orderValueMax: 250, positionValueMax: 500, grossExposureMax: 1000}}]`,
       ),
     )
@@ -254,6 +297,72 @@ extra: 1
       'orderValueMax: 250',
       'orderValueMax: 250\n      openPlansPerSymbolMax: 2',
       '11 accounts[0].limits.openPlansPerSymbolMax: must be a whole number, from 1 to 1, not "2"',
+    ],
+    [
+      'parts that do not rise',
+      'orderValue: 100',
+      'orderValue: 100\n        targetParts: [{riskMultiple: 1, part: 0.2}, {riskMultiple: 1, part: 0.2}]',
+      '9 accounts[0].strategies[0].targetParts[1].riskMultiple: must be above that of the part before it (1), not 1',
+    ],
+    [
+      'a part at the target',
+      'orderValue: 100',
+      'orderValue: 100\n        targetParts: [{riskMultiple: 1.5, part: 0.2}]',
+      '9 accounts[0].strategies[0].targetParts[0].riskMultiple: must be below targetRiskMultiple (1.5), not 1.5',
+    ],
+    [
+      'parts that leave nothing for the target',
+      'orderValue: 100',
+      'orderValue: 100\n        targetParts: [{riskMultiple: 0.5, part: 0.6}, {riskMultiple: 1, part: 0.4}]',
+      '9 accounts[0].strategies[0].targetParts[1].part: must leave something for the target: the parts up to here are 1 together, not below 1',
+    ],
+    [
+      'a part of everything',
+      'orderValue: 100',
+      'orderValue: 100\n        targetParts: [{riskMultiple: 0.5, part: 1}]',
+      '9 accounts[0].strategies[0].targetParts[0].part: must be above 0 and below 1, not 1',
+    ],
+    [
+      'an unknown setting of a part',
+      'orderValue: 100',
+      'orderValue: 100\n        targetParts: [{riskMultiple: 0.5, parts: 0.5}]',
+      '9 accounts[0].strategies[0].targetParts[0].parts: is not a setting; did you mean part?',
+    ],
+    [
+      'a trailing distance whose bounds cross',
+      'orderValue: 100',
+      'orderValue: 100\n        trailing: {distancePercentMin: 2, distancePercentMax: 1}',
+      '9 accounts[0].strategies[0].trailing.distancePercentMax: must be at least distancePercentMin (2), not 1',
+    ],
+    [
+      'a stop that would begin to trail behind the target',
+      'orderValue: 100',
+      'orderValue: 100\n        trailing: {activationRiskMultiple: 1.5}',
+      '9 accounts[0].strategies[0].trailing.activationRiskMultiple: must be below targetRiskMultiple (1.5), or the target always comes first, not 1.5',
+    ],
+    [
+      'a wild market that trails closer',
+      'orderValue: 100',
+      'orderValue: 100\n        trailing: {wildMultiple: 0.9}',
+      '9 accounts[0].strategies[0].trailing.wildMultiple: must be at least 1 and at most 10, not 0.9',
+    ],
+    [
+      'a post-only entry that times out before it would follow the bid',
+      'mode: simulated',
+      'mode: simulated\n    entries: {order: post-only, timeoutSeconds: 19}',
+      '5 accounts[0].entries.timeoutSeconds: must be at least requoteSeconds (20) for post-only entries, not 19',
+    ],
+    [
+      'a sale for want of a stop before the alarm',
+      'mode: simulated',
+      'mode: simulated\n    exits: {unprotectedSecondsAlarm: 60, protection: {sellAfterSeconds: 59}}',
+      '5 accounts[0].exits.protection.sellAfterSeconds: must be at least unprotectedSecondsAlarm (60), not 59',
+    ],
+    [
+      'a setting that has moved',
+      'mode: simulated',
+      'mode: simulated\n    exits: {entryTimeoutSeconds: 60}',
+      '5 accounts[0].exits.entryTimeoutSeconds: is not a setting (known here: quoteAgeSecondsMax, quoteFrozenSecondsMax, quoteSpikePercentMax, monitorEverySeconds, unprotectedSecondsAlarm, restingStop, protection, calmOrder, calmSlippagePercentMax, calmRetriesMax, fallbackPriceSecondsMax, signalValidMinutes, evaluationDays)',
     ],
   ])('refuses %s', (_, from, to, problem) => {
     expect(problemsOf(changed(from, to))).toContain(problem)

@@ -16,6 +16,10 @@ function frame(changes: Partial<RunView> = {}, columns = 80, rows = 40): readonl
 const withPlan = (changes: Partial<PlanView>): string =>
   frame({ plans: [{ ...SAMPLE_PLAN, ...changes }] }).join('\n')
 
+function planWith(trailing: { readonly kind: 'behind' }): PlanView {
+  return { ...SAMPLE_PLAN, trailing: { ...trailing, stop: parseFixed('42700') } }
+}
+
 describe('the live table', () => {
   it('shows at one glance what is traded, why, and what protects it', () => {
     expect(frame()).toEqual([
@@ -32,7 +36,7 @@ describe('the live table', () => {
       'BTC/USD  bought 0.0046 at 43,180.00, 12m ago, result +0.14 (+0.07 %)',
       '  why    ema-cross: fast average 43,190.10 crossed above slow 43,185.40, RSI 61',
       '  exits  stop 42,950.00 -0.60 % ├────────●────────────┤ target 43,600.00 +0.90 %',
-      '  shield protected by a stop on the venue at 42,800.00 -0.95 %',
+      '  shield protected, stop-only: rests on the venue at 42,800.00 -0.95 %, bare 1s',
       '',
       'LAST EVENTS',
       '13:50:00  BTC/USD   bought 0.0046 at 43,180.00',
@@ -54,11 +58,11 @@ describe('the live table', () => {
   })
 
   it('adds what there is room for on a wider screen', () => {
-    const text = frame({}, 110).join('\n')
+    const text = frame({}, 130).join('\n')
     expect(text).toContain('60x  seed 1')
     expect(text).toMatch(/WORTH +REALISED/)
     expect(text).toMatch(/0\.0046 +198\.77 +\+14\.20 {2}holding/)
-    expect(text).toContain(', time exit in 3h 47m')
+    expect(text).toContain(', bare 1s, trails from 43,400.00, time exit in 3h 47m')
   })
 
   it.each([
@@ -88,6 +92,33 @@ describe('the live table', () => {
       expect(withPlan(changes)).toMatch(text)
     },
   )
+
+  it('marks a stop that trails, and says where another one is tighter', () => {
+    const inForce = withPlan({ trailing: { kind: 'in-force' } })
+    expect(inForce).toContain('  exits  stop↑ 42,950.00 -0.60 % ├')
+    expect(inForce).not.toContain('trails')
+    const behind = withPlan({
+      trailing: { kind: 'behind', stop: parseFixed('42700') },
+      unprotectedMs: 0,
+    })
+    expect(behind).toContain('  exits  stop 42,950.00')
+    expect(behind).not.toContain('bare')
+    expect(frame({ plans: [planWith({ kind: 'behind' })] }, 120).join('\n')).toContain(
+      ', trails at 42,700.00',
+    )
+  })
+
+  it('shows the next part of a ladder in place of the target', () => {
+    const text = withPlan({ targetPart: { number: 1, of: 3 } })
+    expect(text).toContain('┤ part 1/3 43,600.00 +0.90 %')
+  })
+
+  it('leaves out what has no room, and never what protects the plan', () => {
+    const narrow = frame({ plans: [SAMPLE_PLAN] }, 70)
+    expect(narrow).toContain(
+      '  shield protected, stop-only: rests on the venue at 42,800.00 -0.95 %',
+    )
+  })
 
   it.each([
     ['at the stop', '42950', '├●'],
@@ -163,7 +194,11 @@ describe('the summary', () => {
   it('says what came of the run and whether the books hold', () => {
     expect(text).toContain('  equity      10,000.00 to 10,012.40 USD   +12.40 (+0.12 %)')
     expect(text).toContain('  plans       5 opened: 2 won, 2 lost, 1 still open')
-    expect(text).toContain('  TAKE_PROFIT        2 plans        +20.10')
+    expect(text).toContain(
+      '  TAKE_PROFIT        2 exits        +20.10  +1.32 R of 1.50, slippage -0.04 %',
+    )
+    expect(text).toContain('  SOFT_STOP          2 exits         -5.90')
+    expect(text).toContain('  BTC/USD            3 plans        +16.70')
     expect(text).toContain(
       '  ok      books: position and cash equal the exchange, to the last unit',
     )

@@ -20,7 +20,10 @@ export const SAMPLE_PLAN: PlanView = {
   price: parseFixed('43210.5'),
   stopPrice: parseFixed('42950'),
   targetPrice: parseFixed('43600'),
+  trailing: { kind: 'waiting', from: parseFixed('43400') },
   protection: { kind: 'resting', triggerPrice: parseFixed('42800') },
+  protectionPolicy: 'stop-only',
+  unprotectedMs: 1400,
   unrealised: parseFixed('0.1403'),
   timeExitAtMs: START_MS + 290 * MINUTE_MS,
 }
@@ -112,7 +115,14 @@ export const SAMPLE_SUMMARY: RunSummary = {
   drawdownMax: parseFixed('0.0034'),
   plans: { opened: 5, won: 2, lost: 2, stillOpen: 1 },
   exits: [
-    { reason: 'TAKE_PROFIT', count: 2, result: parseFixed('20.1') },
+    {
+      reason: 'TAKE_PROFIT',
+      count: 2,
+      result: parseFixed('20.1'),
+      configuredR: parseFixed('1.5'),
+      realisedR: parseFixed('1.32'),
+      slippage: parseFixed('-0.0004'),
+    },
     { reason: 'SOFT_STOP', count: 2, result: parseFixed('-5.9') },
   ],
   symbols: [

@@ -6,6 +6,7 @@ import { type Findings } from './findings.ts'
 import { type Openings } from './openings.ts'
 import { type PlanHolding, type PlanHoldings } from './plan-holdings.ts'
 import { type QuotesTold } from './quotes-told.ts'
+import { type SettingsInForce } from './settings-in-force.ts'
 import { type StoreMirror } from './store-mirror.ts'
 import { type VenueTruth } from './venue-truth.ts'
 
@@ -18,6 +19,7 @@ export interface AuditScene {
   readonly holdings: PlanHoldings
   readonly openings: Openings
   readonly quotes: QuotesTold
+  readonly settings: SettingsInForce
 }
 
 export interface RestFault {
@@ -28,7 +30,15 @@ export interface RestFault {
 /** One invariant or a few that look at the same things. What it does not look at it leaves out. */
 export interface AuditCheck extends Pick<
   Watcher,
-  'ended' | 'sending' | 'cancelling' | 'logged' | 'alerted' | 'queued' | 'acknowledged' | 'buried'
+  | 'ended'
+  | 'sending'
+  | 'cancelling'
+  | 'amending'
+  | 'logged'
+  | 'alerted'
+  | 'queued'
+  | 'acknowledged'
+  | 'buried'
 > {
   committed?(commit: Commit): void
   /** The venue did something; `holding` is the plan that it concerns. */

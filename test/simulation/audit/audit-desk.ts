@@ -68,7 +68,7 @@ export class AuditDesk {
     this.venue.openAccount('main', balances)
     this.auditor = new Auditor({
       venue: this.venue,
-      accounts: [{ id: 'main', symbols: [SYMBOL], secrets: [SECRET] }],
+      accounts: [{ id: 'main', symbols: [SYMBOL], secrets: [SECRET], restingSellsLock: true }],
       startMs: DESK_START_MS,
       nowMs: () => this.venue.nowMs(),
       step: () => 1,

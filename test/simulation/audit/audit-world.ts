@@ -7,6 +7,8 @@ export interface AuditedAccount {
   readonly symbols: readonly string[]
   /** Values that must never be written anywhere. */
   readonly secrets: readonly string[]
+  /** What rests to be sold is kept from every other order. */
+  readonly restingSellsLock: boolean
 }
 
 export interface AuditWorld {

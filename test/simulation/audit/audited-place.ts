@@ -24,6 +24,7 @@ export type AuditedKind =
   | 'audit'
   | 'outbox'
   | 'config'
+  | 'watch'
 
 export interface AuditedPlace {
   readonly kind: AuditedKind
@@ -81,6 +82,9 @@ export function auditedPlace(key: Key): AuditedPlace | undefined {
       return placed(ACCOUNT_KINDS, sort, account, '')
     case 'open-plans':
       return { kind: 'plan', account, symbol: '', id: sort }
+    case 'watch':
+      // The row of how the pages were made holds no lines.
+      return sort === 'making' ? undefined : { kind: 'watch', account, symbol: '', id: sort }
     case 'outbox':
       return { kind: 'outbox', account, symbol: '', id: sort }
     case 'audit':

@@ -31,6 +31,7 @@ export async function auditedWorld(options: WorldOptions = {}): Promise<AuditedR
       id: config.id,
       symbols: config.symbols,
       secrets: ['the-secret-of-the-account'],
+      restingSellsLock: true,
     })),
     startMs: START_MS,
     nowMs: () => world.clock.nowMs(),

@@ -7,7 +7,7 @@ import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { type Quote } from '../../../lib/domain/market/quote.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
 import { type LogFields } from '../../../lib/ports/log.ts'
-import { type OrderReference } from '../../../lib/ports/exchange.ts'
+import { type OrderChange, type OrderReference } from '../../../lib/ports/exchange.ts'
 import { type OutgoingMessage } from '../../../lib/ports/queue.ts'
 import { type Write } from '../../../lib/ports/store.ts'
 import { type Invocation } from '../kernel/invocation.ts'
@@ -15,13 +15,17 @@ import { type Violation } from '../run/seed-outcome.ts'
 import { type InvocationEnd, type LogLevel, type Watcher } from '../watcher.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { type AuditWorld, TICK_MS } from './audit-world.ts'
+import { AmendmentCheck } from './check-amendments.ts'
 import { BookCheck } from './check-books.ts'
 import { CommandCheck } from './check-commands.ts'
 import { DecisionCheck } from './check-decisions.ts'
+import { EntryCheck } from './check-entries.ts'
 import { EvidenceCheck } from './check-evidence.ts'
+import { ExitCheck } from './check-exits.ts'
 import { FillSumCheck } from './check-fill-sums.ts'
 import { FillCheck } from './check-fills.ts'
 import { HaltCheck } from './check-halts.ts'
+import { HoldingCheck } from './check-holdings.ts'
 import { InputCheck } from './check-inputs.ts'
 import { MarkCheck } from './check-marks.ts'
 import { MoneyCheck } from './check-money.ts'
@@ -31,11 +35,14 @@ import { QueueCheck } from './check-queue.ts'
 import { RiskGateCheck } from './check-risk-gate.ts'
 import { SecretCheck } from './check-secrets.ts'
 import { SendCheck } from './check-sends.ts'
+import { StopCheck } from './check-stops.ts'
 import { TransitionCheck } from './check-transitions.ts'
+import { WatchCheck } from './check-watch.ts'
 import { Findings } from './findings.ts'
 import { Openings } from './openings.ts'
 import { PlanHoldings } from './plan-holdings.ts'
 import { QuotesTold } from './quotes-told.ts'
+import { SettingsInForce } from './settings-in-force.ts'
 import { StoreMirror } from './store-mirror.ts'
 import { VenueTruth } from './venue-truth.ts'
 
@@ -59,6 +66,7 @@ export class Auditor implements Watcher {
       holdings: new PlanHoldings(mirror, truth),
       openings: new Openings(truth, mirror),
       quotes: new QuotesTold(),
+      settings: new SettingsInForce(),
     }
     this.#protection = new ProtectionCheck(this.#scene)
     this.#secrets = new SecretCheck(this.#scene)
@@ -78,6 +86,12 @@ export class Auditor implements Watcher {
       QueueCheck,
       DecisionCheck,
       InputCheck,
+      EntryCheck,
+      AmendmentCheck,
+      StopCheck,
+      WatchCheck,
+      ExitCheck,
+      HoldingCheck,
     ].map((Check) => new Check(this.#scene))
     this.#checks = [this.#protection, this.#secrets, this.#commands, ...others]
     this.#nextTickMs = world.startMs + TICK_MS
@@ -107,11 +121,13 @@ export class Auditor implements Watcher {
     this.#catchUp()
     this.#secrets.wrote(writes)
     this.#commands.wrote(invocation)
-    const { mirror, openings, findings, world } = this.#scene
+    const { mirror, openings, findings, world, settings } = this.#scene
     try {
       const changes = mirror.apply(writes)
       if (changes === undefined) return
       const commit = { invocation, atMs: world.nowMs(), changes }
+      for (const { after } of changes.config)
+        if (after !== undefined) settings.take(after, commit.atMs)
       openings.take(commit)
       for (const check of this.#checks) check.committed?.(commit)
     } catch (error) {
@@ -133,6 +149,16 @@ export class Auditor implements Watcher {
     for (const check of this.#checks) check.cancelling?.(invocation, account, reference)
   }
 
+  amending(
+    invocation: Invocation,
+    account: string,
+    reference: OrderReference,
+    change: OrderChange,
+  ): void {
+    this.#catchUp()
+    for (const check of this.#checks) check.amending?.(invocation, account, reference, change)
+  }
+
   quoted(invocation: Invocation, _account: string, quotes: readonly Quote[]): void {
     this.#scene.quotes.take(invocation, quotes)
   }
@@ -142,7 +168,7 @@ export class Auditor implements Watcher {
   }
 
   logged(invocation: Invocation, level: LogLevel, message: string, fields: LogFields): void {
-    this.#secrets.logged(invocation, level, message, fields)
+    for (const check of this.#checks) check.logged?.(invocation, level, message, fields)
   }
 
   alerted(invocation: Invocation | undefined, alert: Alert, delivered: boolean): void {

@@ -35,8 +35,10 @@ export class DecisionCheck implements AuditCheck {
       if (before !== undefined || after?.purpose !== 'entry') continue
       const plan = mirror.find('plan', account, after.planId)
       const name = `${account} plan ${after.planId}`
-      if (plan?.entryIntentId !== after.intentId || !this.#isFirst(this.#entered, name))
-        this.#report(name, `has ${after.intentId} as an entry that is not its only one`)
+      // What follows the first entry is looked at by `EntryCheck`.
+      const isFirst = this.#isFirst(this.#entered, name)
+      if (isFirst !== (plan?.entryIntentId === after.intentId))
+        this.#report(name, `has ${after.intentId} as an entry, which is not the one it began with`)
     }
   }
 

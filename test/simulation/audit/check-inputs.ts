@@ -12,7 +12,7 @@ import { type StoredOrder, isClaim } from './stored-order.ts'
 /** A run that stood still for so long after its judgement must not send any more. */
 export const STALE_CLAIM_MS = 60_000
 export const QUOTE_AGE_MS_MAX = 30_000
-const CLOCK_TOLERANCE_MS = 1_000
+export const CLOCK_TOLERANCE_MS = 1_000
 
 interface Decided {
   readonly decision: StoredDecision

@@ -1,32 +1,52 @@
 /**
- * 8: what a plan holds rests under a stop of its own (or is being sold at the market), or has been
- * without for a short time only, or an alert has said so. 9: no plan sells more than it bought.
+ * 8: what a plan holds rests under a stop of its size (or is being sold at the market), or has been
+ * without for at most two ticks, or an alert about it was delivered.
+ *
+ * Not counted are a plan that is only monitored, because its venue takes no stops, and a symbol on the
+ * hold list, which is meant to have none: its time begins when it comes off the list.
+ *
+ * Two ticks are one look at the venue (`reconcile`) and one judgement (`monitor-plans`). Where the
+ * world kept those from happening, by an outage, a missed start, a crash, a venue that does not answer,
+ * nobody of the engine could have known or told; the alarm of missed ticks is for that, and so is the
+ * bound of ten ticks, which holds whatever happened. A sink that refuses an alert gets as long as it
+ * goes on refusing: the engine raises it again at every judgement.
  */
 import {
   type SimulatedTrade,
   type VenueEvent,
 } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
-import { type Fixed, ONE, formatFixed, minimum, quantise } from '../../../lib/domain/money/fixed.ts'
+import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
+import { type LogFields } from '../../../lib/ports/log.ts'
 import { type Invocation } from '../kernel/invocation.ts'
+import { type InvocationEnd, type LogLevel } from '../watcher.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { TICK_MS } from './audit-world.ts'
 import { type PlanHolding, coverOf } from './plan-holdings.ts'
-import { amount, optionalGroup } from './stored-fields.ts'
+import { isOrderSize, sellableOf } from './sellable.ts'
 
 /** A position may be without its stop for so many ticks before somebody has to be told. */
-export const UNPROTECTED_TICKS_MAX = 10
+export const UNPROTECTED_TICKS_MAX = 2
+/** The same where the runs that would have told did not take place. */
+const UNSEEN_TICKS_MAX = 10
+/** After this a judgement has to tell: the setting, and clocks that are wrong. */
+const ALARM_MS = 20_000 + 15_000
 
 const TELLING_KEYS = ['unprotected-', 'exit-failed-', 'late-fill-', 'plan-lost-'] as const
+/** Nobody ran: whoever watches the functions was told. */
+const SILENCE_KEYS = ['silent-monitor-plans', 'silent-reconcile', 'silent-execute-orders'] as const
 
 interface Mismatch {
   readonly holding: PlanHolding
   readonly sinceMs: number
-  alerted: boolean
+  told: boolean
+  /** Milliseconds of the last alert that the sink did not take. */
+  refusedAtMs: number
+  /** When a run that looked at the venue since had its look behind it. */
+  seenAtMs: number | undefined
+  /** A judgement that began after that ended, and told nobody. */
+  judged: boolean
 }
-
-/** What a venue rounds off a fee is a small part of it. */
-const FEE_PARTS = 100n
 
 export class ProtectionCheck implements AuditCheck {
   /** The longest that any plan was without its stop, in ticks, rounded up. */
@@ -36,52 +56,59 @@ export class ProtectionCheck implements AuditCheck {
   readonly #holdings = new Map<string, PlanHolding>()
   /** Base currency that the venue sold by force, by account and symbol. */
   readonly #forced = new Map<string, Fixed>()
+  /** Runs in which something failed and was passed over. */
+  readonly #troubled = new Set<string>()
 
   constructor(scene: AuditScene) {
     this.#scene = scene
   }
 
   happened(event: VenueEvent, holding: PlanHolding | undefined): void {
-    if (event.kind === 'trade') {
-      this.#checkBalances(event.account)
-      if (event.trade.liquidation === true) this.#countForced(event.account, event.trade)
-    }
+    if (event.kind === 'trade' && event.trade.liquidation === true)
+      this.#countForced(event.account, event.trade)
     if (holding === undefined) return
-    const name = `${holding.account} ${holding.planId}`
     this.#holdings.set(holding.planId, holding)
-    if (event.kind === 'trade' && holding.held < 0n)
-      this.#scene.findings.report(
-        9,
-        name,
-        `plan ${holding.planId} has sold ${formatFixed(-holding.held)} ${holding.symbol} more than it bought`,
-      )
-    const known = this.#mismatches.get(name)
-    if (this.#isUncovered(holding)) {
-      if (known === undefined)
-        this.#mismatches.set(name, { holding, sinceMs: event.timeMs, alerted: false })
-    } else if (known !== undefined) this.#end(name, known, event.timeMs)
+    this.#look(holding, event.timeMs)
   }
 
-  #countForced(account: string, { symbol, quantity }: SimulatedTrade): void {
-    const name = `${account} ${symbol}`
-    this.#forced.set(name, (this.#forced.get(name) ?? 0n) + quantity)
+  ended(invocation: Invocation, end: InvocationEnd): void {
+    const isSound = end.end === 'done' && !this.#troubled.delete(invocation.label)
+    if (!isSound) return
+    const { functionName, startedAtMs, skewMs } = invocation
+    const nowMs = this.#scene.world.nowMs()
+    for (const mismatch of this.#mismatches.values()) {
+      if (functionName === 'reconcile' && startedAtMs >= mismatch.sinceMs)
+        if (!this.#isUnderWay(mismatch.holding)) mismatch.seenAtMs ??= nowMs
+      const fromMs = Math.max(mismatch.sinceMs + ALARM_MS, mismatch.seenAtMs ?? Infinity)
+      const isJudgement = functionName === 'monitor-plans' && isWhole(end.result, mismatch.holding)
+      if (isJudgement && startedAtMs - Math.abs(skewMs) >= fromMs) mismatch.judged = true
+    }
   }
 
-  alerted(_invocation: Invocation | undefined, alert: Alert): void {
-    if (!TELLING_KEYS.some((key) => alert.key.startsWith(key))) return
+  logged(invocation: Invocation, level: LogLevel, _message: string, _fields: LogFields): void {
+    if (level === 'error' || level === 'warn') this.#troubled.add(invocation.label)
+  }
+
+  alerted(_invocation: Invocation | undefined, alert: Alert, delivered: boolean): void {
+    const isSilence = SILENCE_KEYS.some((key) => alert.key.startsWith(key))
+    if (!isSilence && !TELLING_KEYS.some((key) => alert.key.startsWith(key))) return
     for (const mismatch of this.#mismatches.values()) {
       const { account, symbol } = mismatch.holding
       const isMeant = (alert.account ?? account) === account && (alert.symbol ?? symbol) === symbol
-      if (isMeant) mismatch.alerted = true
+      if (!isMeant) continue
+      if (delivered) mismatch.told = true
+      else mismatch.refusedAtMs = this.#scene.world.nowMs()
     }
   }
 
   ticked(nowMs: number): void {
-    for (const [name, mismatch] of this.#mismatches) {
-      // A price may have fallen so far that the venue would not take the rest any more.
+    // A price may have fallen so far that the venue would not take the rest any more, or a person may
+    // have put the symbol on the hold list.
+    for (const [name, mismatch] of this.#mismatches)
       if (!this.#isUncovered(mismatch.holding)) this.#end(name, mismatch, nowMs)
       else this.#measure(mismatch, nowMs)
-    }
+    for (const holding of this.#holdings.values())
+      if (holding.held > 0n) this.#look(holding, nowMs)
   }
 
   faultsAtRest(): readonly RestFault[] {
@@ -93,9 +120,30 @@ export class ProtectionCheck implements AuditCheck {
       })
       .map(({ planId }) => ({ invariant: 15, text: `plan ${planId} holds nothing and goes on` }))
     const bare = [...this.#mismatches.values()]
-      .filter((mismatch) => !mismatch.alerted && this.#isUncovered(mismatch.holding))
+      .filter((mismatch) => !mismatch.told && this.#isUncovered(mismatch.holding))
       .map(({ holding }) => ({ invariant: 8, text: `${bareText(holding)}, and nobody was told` }))
     return [...hollow, ...bare]
+  }
+
+  #look(holding: PlanHolding, atMs: number): void {
+    const name = `${holding.account} ${holding.planId}`
+    const known = this.#mismatches.get(name)
+    if (!this.#isUncovered(holding)) {
+      if (known !== undefined) this.#end(name, known, atMs)
+    } else if (known === undefined)
+      this.#mismatches.set(name, {
+        holding,
+        sinceMs: atMs,
+        told: false,
+        refusedAtMs: -Infinity,
+        seenAtMs: undefined,
+        judged: false,
+      })
+  }
+
+  #countForced(account: string, { symbol, quantity }: SimulatedTrade): void {
+    const name = `${account} ${symbol}`
+    this.#forced.set(name, (this.#forced.get(name) ?? 0n) + quantity)
   }
 
   #end(name: string, mismatch: Mismatch, atMs: number): void {
@@ -103,10 +151,13 @@ export class ProtectionCheck implements AuditCheck {
     this.#mismatches.delete(name)
   }
 
-  #measure({ holding, sinceMs, alerted }: Mismatch, atMs: number): void {
+  #measure(mismatch: Mismatch, atMs: number): void {
+    const { holding, sinceMs, told, refusedAtMs, judged } = mismatch
     const ticks = (atMs - sinceMs) / TICK_MS
     this.unprotectedTicksMax = Math.max(this.unprotectedTicksMax, Math.ceil(ticks))
-    if (ticks <= UNPROTECTED_TICKS_MAX || alerted) return
+    const isRefused = atMs - refusedAtMs <= TICK_MS * UNPROTECTED_TICKS_MAX
+    const allowed = judged ? UNPROTECTED_TICKS_MAX : UNSEEN_TICKS_MAX
+    if (ticks <= allowed || told || isRefused) return
     this.#scene.findings.report(
       8,
       `${holding.account} ${holding.planId}`,
@@ -114,47 +165,44 @@ export class ProtectionCheck implements AuditCheck {
     )
   }
 
+  /** A run died with its send: for a minute nobody asks what became of that. */
+  #isUnderWay({ account, planId }: PlanHolding): boolean {
+    const { mirror } = this.#scene
+    const intentIds = mirror.find('plan', account, planId)?.content.intentIds ?? []
+    return (intentIds as readonly string[]).some(
+      (id) => mirror.find('order', account, id)?.state === 'sending',
+    )
+  }
+
   #isUncovered(holding: PlanHolding): boolean {
-    const sellable = this.#sellableOf(holding)
-    // Until a buy is booked, the dearest fee is reckoned with; what the venue rounds off it is not
-    // under the stop before that.
-    const rounded = holding.baseFees / FEE_PARTS
-    return sellable > 0n && coverOf(holding) + rounded < sellable
+    const { account, planId, symbol } = holding
+    if (this.#needsNone(account, planId, symbol)) return false
+    const forced = this.#forced.get(`${account} ${symbol}`) ?? 0n
+    const sellable = sellableOf(this.#scene, holding, forced)
+    const missing = sellable - coverOf(holding)
+    const { referencePrice } = this.#scene.mirror.find('plan', account, planId) ?? {}
+    // Until a buy is booked, the dearest fee is reckoned with, and what turns out to be left of that is
+    // mostly less than the venue takes as an order: no stop could be had for it.
+    return missing > 0n && isOrderSize(this.#scene, symbol, missing, referencePrice)
   }
 
-  /** What the venue would take as an order, of what the plan holds; nothing of a rest too small. */
-  #sellableOf({ account, symbol, planId, held }: PlanHolding): Fixed {
-    const { world, mirror } = this.#scene
-    const instrument = world.venue.instruments.find((each) => each.symbol === symbol)
-    if (instrument === undefined || held <= 0n) return 0n
-    // What the venue took by force is the plan's no more, whatever the plan believes.
-    const owned = this.#scene.truth.account(account).balances.get(instrument.base) ?? 0n
-    const left = held - this.#takenFrom(account, symbol, planId)
-    const quantity = quantise(minimum(left, owned), instrument.stepSize, 'floor')
-    if (quantity <= 0n || quantity < instrument.quantityMin) return 0n
-    const { last } = world.venue.quote(symbol)
-    const reference = mirror.find('plan', account, planId)?.referencePrice ?? last
-    const price = last < reference ? last : reference
-    return (quantity * price) / ONE < instrument.costMin ? 0n : quantity
+  #needsNone(account: string, planId: string, symbol: string): boolean {
+    const { mirror, settings, world } = this.#scene
+    const [now] = settings.since(account, world.nowMs())
+    const plan = mirror.find('plan', account, planId)
+    return (
+      now?.holdList.includes(symbol) === true || plan?.content.protectionPolicy === 'monitored'
+    )
   }
+}
 
-  /** What the plan gave up, as far as the venue's forced sales of the symbol go. */
-  #takenFrom(account: string, symbol: string, planId: string): Fixed {
-    const plan = this.#scene.mirror.find('plan', account, planId)
-    const lost = plan === undefined ? undefined : optionalGroup(plan.content, 'lost')
-    const givenUp = lost === undefined ? 0n : amount(lost, 'quantity')
-    return minimum(givenUp, this.#forced.get(`${account} ${symbol}`) ?? 0n)
-  }
-
-  #checkBalances(account: string): void {
-    for (const [currency, total] of this.#scene.truth.account(account).balances)
-      if (total < 0n)
-        this.#scene.findings.report(
-          9,
-          `${account} ${currency}`,
-          `${account} has ${formatFixed(total)} ${currency} at the venue`,
-        )
-  }
+/** The run judged the account's plans, all that were due. */
+function isWhole(result: unknown, { account }: PlanHolding): boolean {
+  if (!Array.isArray(result)) return false
+  return (result as readonly Record<string, unknown>[]).some(
+    (report) =>
+      report.account === account && report.claimed === true && report.postponed === 0,
+  )
 }
 
 function bareText(holding: PlanHolding): string {

@@ -7,7 +7,6 @@ import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene } from './audit-check.ts'
 import { type Change, type Commit } from './commit.ts'
 import { STALE_CLAIM_MS } from './check-inputs.ts'
-import { LimitsInForce } from './limits-in-force.ts'
 import { type StoredOrder, hasEnded, isClaim } from './stored-order.ts'
 
 /** Prices may move between the quotes of a claim and its commit: 5 %. */
@@ -15,7 +14,6 @@ const CAP_TOLERANCE_PERCENT = 5n
 
 export class RiskGateCheck implements AuditCheck {
   readonly #scene: AuditScene
-  readonly #limits = new LimitsInForce()
   /** Quote currency by intent, by account. */
   readonly #promised = new Map<string, Map<string, Fixed>>()
 
@@ -24,7 +22,6 @@ export class RiskGateCheck implements AuditCheck {
   }
 
   committed({ invocation, atMs, changes }: Commit): void {
-    for (const { after } of changes.config) if (after !== undefined) this.#limits.take(after, atMs)
     for (const { account, after } of changes.order) {
       if (after === undefined) continue
       this.#promise(account, after)
@@ -75,7 +72,7 @@ export class RiskGateCheck implements AuditCheck {
     const price = after.limitPrice ?? quotes.lastTo(invocation, after.symbol)?.quote.ask
     if (price !== undefined && after.claimedValue * ONE < after.quantity * price)
       findings.report(11, `${name} value`, `the claim of ${name} reserves less than it may cost`)
-    const limits = this.#limits.of(account, invocation.startedAtMs)
+    const limits = this.#scene.settings.of(account, invocation.startedAtMs)
     if (limits === undefined) {
       findings.report(0, `limits of ${account}`, `${account} claims without a configuration`)
       return

@@ -90,6 +90,8 @@ function isWhatIsStored(request: OrderRequest, stored: StoredOrder): boolean {
     request.symbol === stored.symbol &&
     request.side === stored.side &&
     request.type === stored.type &&
-    request.quantity === stored.quantity
+    request.quantity === stored.terms.quantity &&
+    request.limitPrice === stored.terms.limitPrice &&
+    request.triggerPrice === stored.terms.triggerPrice
   )
 }

@@ -96,11 +96,10 @@ function orderProblem(
     (after.state !== 'sending' || (before.state === 'sending' && !before.retryable))
   )
     return 'was claimed while it may have been under way'
-  if (
-    !wasClaimed &&
-    (after.quantity !== before.quantity || after.claimedValue !== before.claimedValue)
-  )
-    return 'has another quantity or value without a claim'
+  if (!wasClaimed && after.claimedValue !== before.claimedValue)
+    return 'has another value without a claim'
+  // An amendment may make it smaller; whether the venue took one is looked at by `AmendmentCheck`.
+  if (!wasClaimed && after.quantity > before.quantity) return 'grew without a claim'
   if (after.quantity > after.intentQuantity) return 'is larger than its intent'
   if (hasEnded(before) && after.claimedAtMs !== before.claimedAtMs)
     return 'was claimed after its end'

@@ -4,7 +4,7 @@ import { type Invocation } from '../kernel/invocation.ts'
 import {
   type StoredDecision,
   type StoredExposure,
-  type StoredLimits,
+  type StoredSettings,
   type StoredPlan,
   type StoredState,
 } from './stored-facts.ts'
@@ -43,7 +43,9 @@ export interface AuditedValues {
   /** The subject. */
   audit: string
   outbox: JsonObject
-  config: ReadonlyMap<string, StoredLimits>
+  config: ReadonlyMap<string, StoredSettings>
+  /** Lines by symbol. */
+  watch: ReadonlyMap<string, string>
 }
 
 export interface Change<Value> {
@@ -90,5 +92,6 @@ export function noChanges(): Changes {
     audit: [],
     outbox: [],
     config: [],
+    watch: [],
   }
 }

@@ -38,6 +38,7 @@ export class PlanHoldings {
       case 'order-accepted':
       case 'order-filled':
       case 'order-cancelled':
+      case 'order-expired':
       case 'order-amended': {
         const order = this.#truth.order(event.account, event.order.venueOrderId)
         const holding = this.#holdingOf(event.account, order)
@@ -95,4 +96,12 @@ export function coverOf(holding: PlanHolding): Fixed {
     if (order.side === 'sell' && sells) cover += order.quantity - order.filled
   }
   return cover
+}
+
+/** Base currency that live orders of the plan would sell, of whatever kind. */
+export function liveSells(holding: PlanHolding): Fixed {
+  let selling = 0n
+  for (const order of holding.live)
+    if (order.side === 'sell') selling += order.quantity - order.filled
+  return selling
 }

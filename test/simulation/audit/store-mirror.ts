@@ -24,6 +24,7 @@ import {
   readStoredMark,
   readStoredQuarantined,
 } from './stored-ledger.ts'
+import { textsByName } from './stored-fields.ts'
 import { readStoredOrder } from './stored-order.ts'
 
 type Readers = {
@@ -53,6 +54,7 @@ const READERS: Readers = {
   audit: readSubject,
   outbox: (content) => content,
   config: readStoredConfig,
+  watch: (content) => textsByName(content, 'symbols'),
 }
 
 export class StoreMirror {

@@ -12,6 +12,7 @@ import {
   optionalCount,
   optionalText,
   text,
+  texts,
 } from './stored-fields.ts'
 
 export interface StoredPlan {
@@ -87,12 +88,15 @@ export function readStoredDecision(content: JsonObject): StoredDecision {
   }
 }
 
-export interface StoredLimits {
+export interface StoredSettings {
   /** With the buffer below it taken off. */
   readonly orderValueMax: Fixed
   readonly grossExposureMax: Fixed
   /** Timeframe by strategy. */
   readonly timeframes: ReadonlyMap<string, string>
+  readonly holdList: readonly string[]
+  /** The wide stop rests instead of the tightest. */
+  readonly hardStopRests: boolean
 }
 
 function lessBuffer(limits: JsonObject): Fixed {
@@ -101,7 +105,7 @@ function lessBuffer(limits: JsonObject): Fixed {
 }
 
 /** By account. */
-export function readStoredConfig(content: JsonObject): ReadonlyMap<string, StoredLimits> {
+export function readStoredConfig(content: JsonObject): ReadonlyMap<string, StoredSettings> {
   return new Map(
     groups(group(content, 'config'), 'accounts').map((account) => {
       const limits = group(account, 'limits')
@@ -116,6 +120,8 @@ export function readStoredConfig(content: JsonObject): ReadonlyMap<string, Store
               text(each, 'timeframe'),
             ]),
           ),
+          holdList: texts(account, 'holdList'),
+          hardStopRests: text(group(account, 'exits'), 'restingStop') === 'hard',
         },
       ]
     }),

@@ -50,6 +50,15 @@ export function groups(content: JsonObject, name: string): readonly JsonObject[]
   return (value as readonly JsonValue[]).map((each) => asGroup(each, name))
 }
 
+export function texts(content: JsonObject, name: string): readonly string[] {
+  const value = content[name]
+  if (!Array.isArray(value)) throw new TypeError(`${name} is no list`)
+  return (value as readonly JsonValue[]).map((each) => {
+    if (typeof each !== 'string') throw new TypeError(`${name} is no list of texts`)
+    return each
+  })
+}
+
 export function amountsByName(content: JsonObject, name: string): ReadonlyMap<string, Fixed> {
   const inner = group(content, name)
   return new Map(Object.keys(inner).map((each) => [each, amount(inner, each)]))

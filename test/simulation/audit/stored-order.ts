@@ -7,9 +7,18 @@ import {
   group,
   optionalAmount,
   optionalCount,
+  optionalGroup,
   optionalText,
+  present,
   text,
 } from './stored-fields.ts'
+
+/** What of an order can be amended, as it stands. */
+export interface StoredTerms {
+  readonly quantity: Fixed
+  readonly limitPrice: Fixed | undefined
+  readonly triggerPrice: Fixed | undefined
+}
 
 export interface StoredOrder {
   readonly intentId: string
@@ -20,7 +29,12 @@ export interface StoredOrder {
   readonly side: string
   readonly type: string
   readonly intentQuantity: Fixed
+  /** Of the intent: what it may cost at most. */
   readonly limitPrice: Fixed | undefined
+  readonly terms: StoredTerms
+  /** Asked for and not settled. */
+  readonly amendment: Partial<StoredTerms> | undefined
+  readonly amendRefusedAtMs: number | undefined
   readonly expiresAtMs: number | undefined
   readonly state: string
   readonly quantity: Fixed
@@ -33,11 +47,15 @@ export interface StoredOrder {
   readonly filledQuantity: Fixed
   readonly filledCost: Fixed
   readonly venueFilledQuantity: Fixed
+  readonly createdAtMs: number
+  readonly attempt: number
+  readonly exitReason: string | undefined
   readonly intent: JsonObject
 }
 
 export function readStoredOrder(content: JsonObject): StoredOrder {
   const intent = group(content, 'intent')
+  const amendment = optionalGroup(content, 'amendment')
   return {
     intentId: text(intent, 'intentId'),
     planId: text(intent, 'planId'),
@@ -48,6 +66,14 @@ export function readStoredOrder(content: JsonObject): StoredOrder {
     type: text(intent, 'type'),
     intentQuantity: amount(intent, 'quantity'),
     limitPrice: optionalAmount(intent, 'limitPrice'),
+    terms: {
+      quantity: amount(content, 'quantity'),
+      limitPrice: optionalAmount(content, 'limitPrice') ?? optionalAmount(intent, 'limitPrice'),
+      triggerPrice:
+        optionalAmount(content, 'triggerPrice') ?? optionalAmount(intent, 'triggerPrice'),
+    },
+    amendment: amendment === undefined ? undefined : readAmendment(amendment),
+    amendRefusedAtMs: optionalCount(content, 'amendRefusedAtMs'),
     expiresAtMs: optionalCount(intent, 'expiresAtMs'),
     state: text(content, 'state'),
     quantity: amount(content, 'quantity'),
@@ -60,7 +86,18 @@ export function readStoredOrder(content: JsonObject): StoredOrder {
     filledQuantity: amount(content, 'filledQuantity'),
     filledCost: amount(content, 'filledCost'),
     venueFilledQuantity: amount(content, 'venueFilledQuantity'),
+    createdAtMs: count(intent, 'createdAtMs'),
+    attempt: count(intent, 'attempt'),
+    exitReason: optionalText(intent, 'exitReason'),
     intent,
+  }
+}
+
+function readAmendment(content: JsonObject): Partial<StoredTerms> {
+  return {
+    ...present('quantity', optionalAmount(content, 'quantity')),
+    ...present('limitPrice', optionalAmount(content, 'limitPrice')),
+    ...present('triggerPrice', optionalAmount(content, 'triggerPrice')),
   }
 }
 

@@ -16,8 +16,12 @@ export interface TrueOrder {
   readonly side: string
   readonly type: string
   quantity: Fixed
+  triggerPrice: Fixed | undefined
+  limitPrice: Fixed | undefined
   filled: Fixed
   isLive: boolean
+  /** Every form that its terms ever had, as `termsText` has them. */
+  readonly hadTerms: Set<string>
   /** The venue changed a trade of it afterwards: what was filled may have become less. */
   isCorrected: boolean
 }
@@ -103,6 +107,7 @@ export class VenueTruth {
         return
       case 'order-filled':
       case 'order-cancelled':
+      case 'order-expired':
         this.#update(event.account, event.order, false)
         return
       case 'order-amended':
@@ -130,10 +135,14 @@ export class VenueTruth {
     const kept: TrueOrder = {
       ...basis,
       quantity,
+      triggerPrice: order.triggerPrice,
+      limitPrice: order.limitPrice,
       filled: order.filledQuantity,
       isLive: true,
+      hadTerms: new Set(),
       isCorrected: false,
     }
+    keepTerms(kept)
     this.orders.set(`${account} ${venueOrderId}`, kept)
     if (clientOrderId === undefined) return
     const name = `${account} ${clientOrderId}`
@@ -168,8 +177,32 @@ export class VenueTruth {
     const kept = this.order(account, order.venueOrderId)
     if (kept === undefined) return
     kept.quantity = order.quantity
+    kept.triggerPrice = order.triggerPrice
+    kept.limitPrice = order.limitPrice
     kept.isLive = isLive
+    keepTerms(kept)
   }
+}
+
+/** One text for each term that can be amended. */
+export function termsText({
+  quantity,
+  limitPrice,
+  triggerPrice,
+}: {
+  readonly quantity?: Fixed | undefined
+  readonly limitPrice?: Fixed | undefined
+  readonly triggerPrice?: Fixed | undefined
+}): readonly string[] {
+  return [
+    ...(quantity === undefined ? [] : [`quantity ${quantity}`]),
+    ...(limitPrice === undefined ? [] : [`limit ${limitPrice}`]),
+    ...(triggerPrice === undefined ? [] : [`trigger ${triggerPrice}`]),
+  ]
+}
+
+function keepTerms(order: TrueOrder): void {
+  for (const term of termsText(order)) order.hadTerms.add(term)
 }
 
 function negative([currency, amount]: Moved[number]): Moved[number] {

@@ -48,6 +48,12 @@ const TICK_FAULTS: readonly FaultKind[] = [
   kind('exchange', 'key-revoked', 0.004, 'the venue refuses the key for one to four minutes'),
   kind('exchange', 'fill-limited', 0.1, 'the next execution of a symbol is a small one'),
   kind('exchange', 'order-vanished', 0.03, 'the venue cancels a resting order without being asked'),
+  kind('exchange', 'stops-vanished', 0.02, 'the venue cancels every stop of an account'),
+  kind('exchange', 'stops-refused', 0.02, 'the venue refuses stops for minutes, not stop-limits'),
+  kind('exchange', 'protection-refused', 0.02, 'the venue refuses whatever rests to sell, for minutes'),
+  kind('exchange', 'protection-limited', 0.02, 'the venue has had too many stops, for minutes'),
+  kind('exchange', 'minimum-raised', 0.01, 'what is held is too small to be sold, for minutes'),
+  kind('exchange', 'amends-refused', 0.02, 'the venue changes no resting order, for minutes'),
   kind(
     'market',
     'price-jump',
@@ -96,9 +102,11 @@ const ACTOR_DEEDS: readonly FaultKind[] = [
   kind('actors', 'command-halt', 0.006, 'the operator halts an account, and resumes it later'),
   kind('actors', 'command-resume', 0.02, 'the operator resumes an account'),
   kind('actors', 'command-close', 0.02, 'the operator closes a plan'),
+  kind('actors', 'close-in-parts', 0.02, 'the operator closes a plan that only a part is bid for'),
+  kind('actors', 'command-adjust', 0.06, 'the operator moves the stop or target of a plan'),
   kind('actors', 'command-repeated', 0.2, 'a command of the operator arrives twice'),
   kind('actors', 'command-malformed', 0.01, 'the operator sends what is no command'),
-  kind('actors', 'config-changed', 0.01, 'somebody applies another configuration'),
+  kind('actors', 'config-changed', 0.02, 'somebody applies another configuration'),
   kind('actors', 'config-malformed', 0.01, 'somebody applies a configuration that does not hold'),
 ]
 

@@ -51,6 +51,9 @@ export class PlanWatch {
         return attempt > 1 ? ['exit-tried-again'] : []
       case 'protection':
         return this.#newProtection(this.#known(planId), order)
+      case 'target':
+      case 'repair':
+        return []
     }
   }
 

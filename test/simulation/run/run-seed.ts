@@ -64,8 +64,9 @@ export async function runSeed(
     watchers: ({ venue, kernel, accounts, symbols }) => {
       const auditor = new Auditor({
         venue,
-        accounts: accounts.map(({ id, secret }) => ({
+        accounts: accounts.map(({ id, secret, restingSellsLock }) => ({
           id,
+          restingSellsLock,
           symbols: alwaysConfigured(symbols),
           secrets: [secret],
         })),

@@ -1,5 +1,5 @@
 /** What a commit means, one sentence for each item that a reader of the story cares about. */
-import { type JsonObject, type Write } from '../../../lib/ports/store.ts'
+import { type JsonObject, type JsonValue, type Write } from '../../../lib/ports/store.ts'
 import { BOOK_TELLINGS } from './story-books.ts'
 import { type Change, type Telling, moment, orderName, word } from './story-words.ts'
 
@@ -60,9 +60,35 @@ function orderChange(order: JsonObject, before: JsonObject | undefined): Change 
     news.push(`the venue counts ${word(order['venueFilledQuantity'])} filled`)
   if (before['cancelRequestedAtMs'] === undefined && order['cancelRequestedAtMs'] !== undefined)
     news.push('to be cancelled')
+  news.push(...amendmentNews(order, before))
   if (order['reason'] !== undefined && order['reason'] !== before['reason'])
     news.push(word(order['reason']))
   return news.length === 0 ? undefined : { text: `has ${name}: ${news.join(', ')}`, ...atMs }
+}
+
+function amendmentNews(order: JsonObject, before: JsonObject): readonly string[] {
+  const asked = termsText(order['amendment'])
+  const news: string[] = []
+  if (asked !== undefined && asked !== termsText(before['amendment']))
+    news.push(`to be amended to ${asked}`)
+  const stands = termsText({ ...order, quantity: undefined })
+  if (stands !== undefined && stands !== termsText({ ...before, quantity: undefined }))
+    news.push(`stands at ${stands}`)
+  if (order['quantity'] !== before['quantity']) news.push(`is for ${word(order['quantity'])}`)
+  if (order['amendRefusedAtMs'] !== before['amendRefusedAtMs'] && asked === undefined)
+    if (order['amendRefusedAtMs'] !== undefined) news.push('was not amended')
+  return news
+}
+
+function termsText(terms: JsonValue | undefined): string | undefined {
+  if (typeof terms !== 'object' || terms === null) return undefined
+  const { quantity, limitPrice, triggerPrice } = terms as JsonObject
+  const said = [
+    ...(quantity === undefined ? [] : [word(quantity)]),
+    ...(limitPrice === undefined ? [] : [`at ${word(limitPrice)}`]),
+    ...(triggerPrice === undefined ? [] : [`when ${word(triggerPrice)}`]),
+  ]
+  return said.length === 0 ? undefined : said.join(' ')
 }
 
 function planId(plan: JsonObject): string {
@@ -84,6 +110,10 @@ function planChange(plan: JsonObject, before: JsonObject | undefined): Change | 
     news.push('unprotected no more')
   if (plan['exitWish'] !== undefined && before['exitWish'] === undefined)
     news.push(`to be closed (${word(plan['exitWish'])})`)
+  for (const [field, said] of PLAN_LEVELS) {
+    const [was, is] = [JSON.stringify(before[field]), JSON.stringify(plan[field])]
+    if (is !== was) news.push(is === undefined ? `${said} no more` : `${said} ${is}`)
+  }
   return news.length === 0 ? undefined : { text: `has ${name}: ${news.join(', ')}` }
 }
 
@@ -91,6 +121,14 @@ const PLAN_SUMS = [
   ['enteredQuantity', 'in'],
   ['exitedQuantity', 'out'],
   ['protectedQuantity', 'protected'],
+] as const
+
+const PLAN_LEVELS = [
+  ['trail', 'trails'],
+  ['breakEvenStop', 'stop at break-even'],
+  ['partsSold', 'parts sold'],
+  ['adjustment', 'adjustment'],
+  ['levels', 'levels'],
 ] as const
 
 function endText(plan: JsonObject): string {

@@ -6,6 +6,7 @@ import { clockText } from '../../../lib/runtime/display/format-time.ts'
 import { quantityText, priceText } from '../../../lib/runtime/display/format-amount.ts'
 import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { cut, printable } from '../../../lib/runtime/display/styled-line.ts'
+import { type OrderChange } from '../../../lib/ports/exchange.ts'
 import { type LogFields } from '../../../lib/ports/log.ts'
 import { type JsonObject, type Key } from '../../../lib/ports/store.ts'
 import { type Deed, type InvocationEnd, type Watcher } from '../watcher.ts'
@@ -65,6 +66,8 @@ export function createStory(
       if (met.length > 0) say(run.label, `may not write: ${met.map(keyText).join(', ')} changed`)
     },
     sending: (run, account, request) => say(run.label, `sends ${orderText(request)} (${account})`),
+    amending: (run, account, { clientOrderId }, change) =>
+      say(run.label, `amends ${orderName(clientOrderId)} to ${changeText(change)} (${account})`),
     logged(run, level, message, fields) {
       // That the run failed is told at its end.
       if (level === 'debug' || level === 'info' || message === `${run.functionName} failed`) return
@@ -142,6 +145,14 @@ function orderText(request: OrderRequest): string {
   ]
   const kind = [`${side} ${symbol} ${quantityText(quantity)}`, type, ...prices].join(' ')
   return `${kind}${request.reduceOnly ? ', only to reduce' : ''}, as ${orderName(clientOrderId)}`
+}
+
+function changeText({ quantity, limitPrice, triggerPrice }: OrderChange): string {
+  return [
+    ...(quantity === undefined ? [] : [quantityText(quantity)]),
+    ...(limitPrice === undefined ? [] : [`at ${priceText(limitPrice)}`]),
+    ...(triggerPrice === undefined ? [] : [`when ${priceText(triggerPrice)} is touched`]),
+  ].join(' ')
 }
 
 function messageText(body: string): string {

@@ -1,10 +1,11 @@
 /** The people in the world: an operator with commands, and an editor of the configuration. */
-import { type HoldfastConfig } from '../../../lib/domain/config/account-config.ts'
+import { type ExitsConfig, type HoldfastConfig } from '../../../lib/domain/config/account-config.ts'
 import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { configFromJson, configToJson } from '../../../lib/runtime/config/config-json.ts'
 import { type JsonObject } from '../../../lib/ports/store.ts'
 import { placeOf } from '../kernel/draws.ts'
 import { applyConfig } from './config-editor.ts'
+import { PlanDeeds } from './plan-deeds.ts'
 import { type Platform } from './platform.ts'
 import { type WorldConfig } from './world-config.ts'
 import { type WorldState } from './world-state.ts'
@@ -14,6 +15,7 @@ export class Actors {
   readonly #platform: Platform
   readonly #config: WorldConfig
   readonly #onViolation: (text: string) => void
+  readonly #planDeeds: PlanDeeds
   #resumeAtTick = new Map<string, number>()
 
   constructor(
@@ -26,6 +28,7 @@ export class Actors {
     this.#platform = platform
     this.#config = config
     this.#onViolation = onViolation
+    this.#planDeeds = new PlanDeeds(world, (at, asked) => this.#effect(at, asked))
   }
 
   /** @param tick minutes since the world began. */
@@ -44,7 +47,9 @@ export class Actors {
       this.#resumeAtTick.set(this.#account(at), tick + this.#between(at, 3, 12, 3))
     }
     if (faults.happens('command-resume', at)) this.#effect(at, { command: 'resume' })
-    if (faults.happens('command-close', at)) await this.#close(at)
+    if (faults.happens('command-close', at)) await this.#planDeeds.close(at, this.#account(at))
+    if (faults.happens('close-in-parts', at)) await this.#planDeeds.closeInParts(at)
+    if (faults.happens('command-adjust', at)) await this.#planDeeds.adjust(at)
     if (faults.happens('command-malformed', at)) this.#malformed(at)
     if (faults.happens('config-changed', at)) await this.#applyVariant(at)
     if (faults.happens('config-malformed', at)) this.#refuseMalformed(at)
@@ -92,14 +97,6 @@ export class Actors {
     this.#command(`${id}+`, command, this.#between(at, 0, 3000, 4))
   }
 
-  async #close(at: string): Promise<void> {
-    const account = this.#account(at)
-    const plans = await this.#openPlanIds(account)
-    if (plans.length === 0) return
-    const planId = this.#world.kernel.draws.pick(plans, placeOf(at), 0, 95)
-    this.#effect(at, { command: 'close', planId, account })
-  }
-
   #malformed(at: string): void {
     const { kernel } = this.#world
     const event = kernel.draws.pick(
@@ -137,6 +134,8 @@ export class Actors {
         },
       })),
       this.#variant((account) => ({ ...account, holdList: account.symbols.slice(-1) })),
+      this.#variant((account) => ({ ...account, holdList: account.symbols.slice(0, 1) })),
+      this.#variant((account) => ({ ...account, exits: withOtherStops(account.exits) })),
       this.#variant((account) => withoutSymbol(account, account.symbols.at(-1) ?? '')),
     ]
     const variant = kernel.draws.pick(variants, placeOf(at), 0, 97)
@@ -170,15 +169,6 @@ export class Actors {
       this.#onViolation(`a configuration that does not hold was taken: ${JSON.stringify(spoiled)}`)
   }
 
-  async #openPlanIds(account: string): Promise<readonly string[]> {
-    const ids: string[] = []
-    for (const shard of [0, 1]) {
-      const page = await this.#world.store.query(`open-plans#${account}#${shard}`)
-      ids.push(...page.items.map(({ key }) => key.sort))
-    }
-    return ids
-  }
-
   #account(at: string): string {
     return this.#world.kernel.draws.pick(this.#world.accounts, placeOf(at), 0, 91).id
   }
@@ -190,6 +180,15 @@ export class Actors {
 
 function effecting(commandId: string, account: string) {
   return { commandId, account, by: 'operator' }
+}
+
+/** The other stop rests, and calm exits are sent the other way. */
+function withOtherStops(exits: ExitsConfig): ExitsConfig {
+  return {
+    ...exits,
+    restingStop: exits.restingStop === 'hard' ? 'tightest' : 'hard',
+    calmOrder: exits.calmOrder === 'limit' ? 'market' : 'limit',
+  }
 }
 
 function withoutSymbol(

@@ -1,5 +1,6 @@
 /** What happens at the venue within a tick without the engine's doing. */
 import { placeOf } from '../kernel/draws.ts'
+import { ORDER_TROUBLES, smallFill } from './order-trouble.ts'
 import { type WorldState } from './world-state.ts'
 
 const MINUTE_MS = 60_000
@@ -14,13 +15,17 @@ export class MarketDeeds {
 
   /** @param tick minutes since the world began. */
   happen(tick: number): void {
-    const { faults, trouble, kernel } = this.#world
+    const { faults, trouble, orderTrouble, kernel } = this.#world
     const at = `tick-${tick}`
     this.#resume(kernel.nowMs)
     if (faults.happens('symbol-halted', at)) this.#halt(at)
     for (const kind of ['venue-down', 'venue-banned', 'key-revoked'] as const)
       if (faults.happens(kind, at)) trouble.begin(this.#account(at), kind, this.#until(at, 1, 4))
+    for (const kind of ORDER_TROUBLES)
+      if (faults.happens(kind, at))
+        orderTrouble.begin(this.#account(at), kind, this.#until(at, 1, 4))
     if (faults.happens('fill-limited', at)) this.#limitFill(at)
+    if (faults.happens('stops-vanished', at)) this.#vanishStops(at)
     if (faults.happens('order-vanished', at)) this.#vanish(at)
   }
 
@@ -43,11 +48,10 @@ export class MarketDeeds {
         this.#world.venue.haltSymbol(symbol, false)
   }
 
-  /** A third of what the engine usually buys. */
   #limitFill(at: string): void {
     const { venue } = this.#world
     const symbol = this.#symbol(at)
-    venue.limitFill(symbol, (70n * 10n ** 36n) / venue.quote(symbol).last)
+    venue.limitFill(symbol, smallFill(venue.quote(symbol).last))
   }
 
   #vanish(at: string): void {
@@ -57,6 +61,13 @@ export class MarketDeeds {
     if (open.length === 0) return
     const { venueOrderId } = kernel.draws.pick(open, placeOf(at), 0, 84)
     venue.cancel(account, { venueOrderId })
+  }
+
+  #vanishStops(at: string): void {
+    const { venue } = this.#world
+    const account = this.#account(at)
+    for (const { venueOrderId, type } of venue.openOrders(account))
+      if (type === 'stop' || type === 'stop-limit') venue.cancel(account, { venueOrderId })
   }
 
   #account(at: string): string {

@@ -34,12 +34,15 @@ export class SandboxExchange implements Exchange {
       venue: world.venue,
       account: account.id,
       buyFeesInBase: account.feeInBaseOnBuys,
+      restingSellsLock: account.restingSellsLock,
       tradesBySymbol: account.tradesBySymbol,
     })
     this.venue = this.#inner.venue
     this.capabilities = {
       ...this.#inner.capabilities,
       tradesPerPage: account.entriesPerPage,
+      amend: account.amends,
+      nativeStop: account.nativeStops,
     }
   }
 
@@ -117,15 +120,22 @@ export class SandboxExchange implements Exchange {
     return this.#call('exchange.placeOrder', async () => {
       const trouble = this.#trouble('exchange.placeOrder')
       kernel.trace.noteText(request.clientOrderId)
-      return trouble === undefined ? this.#inner.placeOrder(request) : refusedPlace(trouble)
+      if (trouble !== undefined) return refusedPlace(trouble)
+      const { orderTrouble } = this.#world
+      const refusal = orderTrouble.ofPlace(this.#account.id, request, kernel.nowMs)
+      return refusal ?? this.#inner.placeOrder(request)
     })
   }
 
   amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {
+    const { run } = this.#caller
+    if (!run.over) this.#world.watchers.tell('amending', run, this.#account.id, reference, change)
     return this.#call('exchange.amendOrder', async () => {
-      if (this.#trouble('exchange.amendOrder') === undefined)
-        return this.#inner.amendOrder(reference, change)
-      return { outcome: 'unknown', reason: 'timeout' }
+      if (this.#trouble('exchange.amendOrder') !== undefined)
+        return { outcome: 'unknown', reason: 'timeout' }
+      const { orderTrouble, kernel } = this.#world
+      const refusal = orderTrouble.ofAmend(this.#account.id, kernel.nowMs)
+      return refusal ?? this.#inner.amendOrder(reference, change)
     })
   }
 

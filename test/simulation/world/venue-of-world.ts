@@ -29,7 +29,7 @@ export function createVenue(parts: VenueParts): SimulatedVenue {
   )
   const venue = new SimulatedVenue({ ...options, markets })
   for (const account of config.accounts) {
-    const { id, feeInBaseOnBuys, feeCurrency } = account
+    const { id, feeInBaseOnBuys, feeCurrency, restingSellsLock } = account
     const held = venue.instruments.map((instrument) => {
       const quantity = divide(
         heldValue(account, config, instrument),
@@ -40,7 +40,7 @@ export function createVenue(parts: VenueParts): SimulatedVenue {
     })
     const balances = { USD: parseFixed('10000'), ...Object.fromEntries(held) }
     const ofFees = feeCurrency === undefined ? {} : { feeCurrency }
-    venue.openAccount(id, balances, { feeInBaseOnBuys, ...ofFees })
+    venue.openAccount(id, balances, { feeInBaseOnBuys, restingSellsLock, ...ofFees })
   }
   return venue
 }

@@ -7,6 +7,7 @@ import {
 import { pairOf } from '../../../lib/domain/ledger/fill.ts'
 import { type Fixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Draws, placeOf } from '../kernel/draws.ts'
+import { PLAIN_SETTINGS, type PlanSettings, drawPlanSettings } from './plan-settings.ts'
 
 export interface WorldAccount {
   readonly id: string
@@ -21,6 +22,12 @@ export interface WorldAccount {
   readonly tradesBySymbol: boolean
   /** Of the listings of trades and movements. */
   readonly entriesPerPage: number
+  /** A sell that rests keeps what it would sell from every other order; otherwise brackets rest. */
+  readonly restingSellsLock: boolean
+  /** The venue changes a resting order in place; otherwise it is cancelled and placed anew. */
+  readonly amends: boolean
+  /** The venue holds stops; otherwise they are only watched. */
+  readonly nativeStops: boolean
 }
 
 export interface WorldConfig {
@@ -52,6 +59,9 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
       openingValue: parseFixed(draws.uniform(PLACE, index, 8) < 0.4 ? '220' : '0'),
       tradesBySymbol: draws.uniform(PLACE, index, 10) < 0.25,
       entriesPerPage: draws.pick([50, 50, 20, 12], PLACE, index, 11),
+      restingSellsLock: draws.uniform(PLACE, index, 13) < 0.7,
+      amends: draws.uniform(PLACE, index, 14) < 0.75,
+      nativeStops: draws.uniform(PLACE, index, 15) < 0.92,
       ...ofFees,
     }
   })
@@ -59,8 +69,12 @@ export function drawWorldConfig(draws: Draws): WorldConfig {
   // Just enough for what is decided: a price that rises meanwhile has to be clamped.
   const orderValueMax = draws.pick(['250', '202.1'], PLACE, 0, 7)
   const config = {
-    accounts: accounts.map((account) =>
-      accountConfig(account, symbols, { monitorEverySeconds, orderValueMax }),
+    accounts: accounts.map((account, index) =>
+      accountConfig(account, symbols, {
+        monitorEverySeconds,
+        orderValueMax,
+        settings: drawPlanSettings(draws, index),
+      }),
     ),
   }
   const spreadMs = draws.pick([0, 2000, 20_000], PLACE, 0, 6)
@@ -85,6 +99,9 @@ const PLAIN_ACCOUNT: WorldAccount = {
   openingValue: 0n,
   tradesBySymbol: false,
   entriesPerPage: 50,
+  restingSellsLock: true,
+  amends: true,
+  nativeStops: true,
 }
 
 /** Five symbols and one account, looked at once a minute: what speed is measured with. */
@@ -122,6 +139,7 @@ interface AccountDraws {
   readonly monitorEverySeconds: number
   /** Quote currency. */
   readonly orderValueMax?: string
+  readonly settings?: PlanSettings
 }
 
 /** Of the currency that fees are paid in, in quote currency: enough for some hours. */
@@ -131,7 +149,7 @@ export const FEE_HOLDING = parseFixed('200')
 function accountConfig(
   { id, openingValue, feeCurrency }: WorldAccount,
   symbols: readonly string[],
-  { monitorEverySeconds, orderValueMax = '250' }: AccountDraws,
+  { monitorEverySeconds, orderValueMax = '250', settings = PLAIN_SETTINGS }: AccountDraws,
 ): AccountConfig {
   const traded = symbols.filter((symbol) => pairOf(symbol).base !== feeCurrency)
   const held =
@@ -154,12 +172,11 @@ function accountConfig(
         atrPeriod: 2,
         stopAtrMultiple: parseFixed('1'),
         hardStopAtrMultiple: parseFixed('2'),
-        targetRiskMultiple: parseFixed('1.5'),
         rsiPeriod: 2,
         rsiMax: 95,
-        timeExitMinutes: 12,
         orderValue: parseFixed('200'),
         cooldownMinutes: 1,
+        ...settings.strategy,
       },
     ],
     limits: {
@@ -170,11 +187,14 @@ function accountConfig(
       openPlansMax: 4,
       openPlansPerSymbolMax: 1,
     },
+    entries: settings.entries,
     exits: {
       quoteAgeSecondsMax: { decision: 30, sizing: 30, display: 120 },
-      entryTimeoutSeconds: 120,
+      quoteFrozenSecondsMax: 300,
+      quoteSpikePercentMax: parseFixed('15'),
       monitorEverySeconds,
       unprotectedSecondsAlarm: 20,
+      ...settings.exits,
     },
     reconcile: {
       unknownHorizonSeconds: 120,

@@ -6,6 +6,7 @@ import { type QueueName } from '../../../lib/manifest.ts'
 import { type FaultPlan } from '../faults/fault-plan.ts'
 import { type Kernel } from '../kernel/kernel.ts'
 import { type ListedCrashes } from './crash-list.ts'
+import { type OrderTrouble } from './order-trouble.ts'
 import { type VenueListings } from './venue-listings.ts'
 import { type VenueTrouble } from './venue-trouble.ts'
 import { type Watchers } from './watchers.ts'
@@ -19,6 +20,7 @@ export interface WorldState {
   readonly queues: Readonly<Record<QueueName, MemoryQueue>>
   readonly venue: SimulatedVenue
   readonly trouble: VenueTrouble
+  readonly orderTrouble: OrderTrouble
   readonly listings: VenueListings
   readonly accounts: readonly WorldAccount[]
   /** Those of the configuration. */

@@ -17,6 +17,7 @@ import { HandDeeds } from './hand-deeds.ts'
 import { HandHoldings } from './hand-holdings.ts'
 import { ListingDeeds } from './listing-deeds.ts'
 import { MarketDeeds } from './market-deeds.ts'
+import { OrderTrouble } from './order-trouble.ts'
 import { Outages } from './outages.ts'
 import { Platform } from './platform.ts'
 import { QueueDelivery } from './queue-delivery.ts'
@@ -88,6 +89,7 @@ export class World {
       queues: { orders: createQueue('orders', clock), ticks: createQueue('ticks', clock) },
       venue,
       trouble: new VenueTrouble(),
+      orderTrouble: new OrderTrouble(),
       listings: new VenueListings(venue, () => kernel.nowMs),
       accounts: this.config.accounts,
       symbols: this.config.symbols,

@@ -114,7 +114,7 @@ export class KrakenExchange implements Exchange {
   }
 
   amendOrder(reference: OrderReference, change: OrderChange): Promise<AmendOutcome> {
-    return amendOrder(this.connection, reference, change)
+    return amendOrder(this.connection, reference, change, this.nowMs)
   }
 
   cancelOrder(reference: OrderReference): Promise<CancelOutcome> {

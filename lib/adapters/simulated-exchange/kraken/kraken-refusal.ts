@@ -21,6 +21,8 @@ export function placeRefusalCode(refusal: PlaceRefusal): string {
       return 'EQuery:Unknown asset pair'
     case 'deadline-passed':
       return 'EService:Deadline elapsed'
+    case 'expiry-invalid':
+      return 'EGeneral:Invalid arguments:expiretm'
     case 'symbol-halted':
       return 'EService:Market in cancel_only mode'
     case 'injected':

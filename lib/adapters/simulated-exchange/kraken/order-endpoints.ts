@@ -27,6 +27,7 @@ export const ORDER_ENDPOINTS: Readonly<Record<string, PrivateEndpoint>> = {
       ...optional('quantity', amountIn(fields, 'order_qty')),
       ...optional('limitPrice', amountIn(fields, 'limit_price')),
       ...optional('triggerPrice', amountIn(fields, 'trigger_price')),
+      ...optional('arriveByMs', deadlineIn(fields, face.venue.nowMs())),
     }
     const result = face.venue.amend(account, openOrderId(call), change)
     if ('refused' in result) throw new KrakenRefusal(amendRefusalCode(result.refused))
@@ -60,12 +61,15 @@ const TYPES: ReadonlyMap<string, OrderType> = new Map(
 )
 const TIMES_IN_FORCE: Readonly<Record<string, TimeInForce>> = {
   GTC: 'good-till-cancelled',
+  // With `expiretm`, until when.
+  GTD: 'good-till-cancelled',
   IOC: 'immediate-or-cancel',
 }
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 /** How far ahead a deadline has to be, and may be. */
 const DEADLINE_AHEAD_MS_MIN = 2_000
 const DEADLINE_AHEAD_MS_MAX = 60_000
+const RELATIVE_EXPIRY_MS_MIN = 5_000
 const CLIENT_ORDER_ID =
   /^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[\x21-\x7e]{1,18})$/
 
@@ -92,6 +96,7 @@ function orderRequest(symbol: string, fields: Fields, nowMs: number): VenueOrder
     postOnly: flags.includes('post'),
     reduceOnly: false,
     timeInForce: timeInForceIn(fields),
+    ...optional('expiresAtMs', expiryIn(fields, nowMs)),
     ...optional('arriveByMs', deadlineIn(fields, nowMs)),
   }
 }
@@ -129,6 +134,18 @@ function timeInForceIn(fields: Fields): TimeInForce {
   const timeInForce = TIMES_IN_FORCE[fields['timeinforce'] ?? 'GTC']
   if (timeInForce === undefined) throw invalidArgument('timeinforce')
   return timeInForce
+}
+
+/** Whole seconds since the epoch, or `+` and seconds from now: at least five of them. */
+function expiryIn(fields: Fields, nowMs: number): number | undefined {
+  const { timeinforce, expiretm } = fields
+  if ((timeinforce === 'GTD') !== (expiretm !== undefined)) throw invalidArgument('expiretm')
+  if (expiretm === undefined) return undefined
+  if (!/^\+?\d{1,12}$/.test(expiretm)) throw invalidArgument('expiretm')
+  const ms = Number(expiretm) * 1000
+  if (!expiretm.startsWith('+')) return ms
+  if (ms < RELATIVE_EXPIRY_MS_MIN) throw invalidArgument('expiretm')
+  return nowMs + ms
 }
 
 /** A deadline that is over is left for the matching to refuse; it was within bounds when it was sent. */

@@ -92,7 +92,7 @@ export function orderView(
     opentm: order.createdAtMs / 1000,
     ...(order.closedAtMs === undefined ? {} : { closetm: order.closedAtMs / 1000 }),
     starttm: 0,
-    expiretm: 0,
+    expiretm: (order.expiresAtMs ?? 0) / 1000,
     descr: {
       pair: pairNames(order.symbol).altname,
       type: order.side,

@@ -1,29 +1,31 @@
 /**
  * Buys when the fast average of closing prices crosses above the slow one on the deciding bar, the
- * relative strength index is not too high, and no plan is open. Everything is read from the last
- * `barsNeeded` bars and one quote; exits are the plan's own.
+ * relative strength index is not too high, and no plan is open. When the fast average crosses back
+ * below, it wants out of what is open. Everything is read from the last `barsNeeded` bars and one
+ * quote; all other exits are the plan's own.
  */
 import { type EmaCrossConfig } from '../../config/account-config.ts'
 import { latestClosedOpenMs } from '../../market/bar.ts'
 import { type Quote, quoteFault } from '../../market/quote.ts'
-import { type Fixed, formatFixed } from '../../money/fixed.ts'
+import { formatFixed } from '../../money/fixed.ts'
 import { barWindow } from '../bar-window.ts'
 import { atrInputsToSettle } from '../indicators/atr.ts'
 import { emaInputsToSettle } from '../indicators/ema.ts'
 import { rsiInputsToSettle } from '../indicators/rsi.ts'
-import { roundTripFees } from '../round-trip-fees.ts'
-import { stopDistance } from '../stop-distance.ts'
 import {
   type Decision,
-  type EntryProposal,
+  type Proposal,
   type Strategy,
   type StrategyContext,
   assertContext,
 } from '../strategy.ts'
-import { targetDistance } from '../target-distance.ts'
+import {
+  distanceInputs,
+  distanceReasons,
+  entryProposal,
+  measureDistances,
+} from './ema-cross-entry.ts'
 import { type EmaCrossReadings, isAbove, readEmaCross } from './ema-cross-readings.ts'
-
-const MINUTE_MS = 60_000
 
 export function createEmaCross(config: EmaCrossConfig): Strategy {
   if (config.fastPeriod >= config.slowPeriod)
@@ -63,40 +65,27 @@ function decide(config: EmaCrossConfig, barsNeeded: number, context: StrategyCon
   if (!window.usable) return { ...base, proposals: [], inputs, whyNot: [window.whyNot] }
 
   const readings = readEmaCross(config, window.bars)
-  const distances = measureDistances(config, context, readings.atr)
+  const quoteFaults = quoteReasons(quote, nowMs)
+  const distances =
+    quoteFaults.length === 0 ? measureDistances(config, context, readings.atr) : undefined
   const whyNot = [
-    ...quoteReasons(quote, nowMs),
+    ...quoteFaults,
     ...signalReasons(config, context, readings),
     ...distanceReasons(distances, quote.ask),
   ]
+  const enters = whyNot.length === 0 && distances !== undefined
+  const proposals: readonly Proposal[] = [
+    ...(enters ? [entryProposal(config, distances)] : []),
+    ...(config.signalExit && context.hasOpenPlan && crossesDown(readings)
+      ? [{ kind: 'close' as const, trigger: 'ema-cross-down' }]
+      : []),
+  ]
   return {
     ...base,
-    proposals: whyNot.length === 0 && distances !== undefined ? [entry(config, distances)] : [],
+    proposals,
     inputs: { ...inputs, ...readingInputs(readings), ...distanceInputs(distances) },
     whyNot,
   }
-}
-
-interface Distances {
-  readonly atr: Fixed
-  readonly fees: Fixed
-  readonly stop: Fixed
-  readonly hardStop: Fixed
-  readonly target: Fixed
-}
-
-/** Nothing when the quote is no price to measure from. The entry is priced at the ask. */
-function measureDistances(
-  config: EmaCrossConfig,
-  { quote, instrument, nowMs }: StrategyContext,
-  atr: Fixed,
-): Distances | undefined {
-  if (quoteReasons(quote, nowMs).length > 0) return undefined
-  const fees = roundTripFees(quote.ask, instrument.feeRateTaker)
-  const costs = { atr, spread: quote.ask - quote.bid, roundTripFees: fees }
-  const stop = stopDistance({ ...costs, atrMultiple: config.stopAtrMultiple })
-  const hardStop = stopDistance({ ...costs, atrMultiple: config.hardStopAtrMultiple })
-  return { atr, fees, stop, hardStop, target: targetDistance(stop, config.targetRiskMultiple) }
 }
 
 /** The age limit is the caller's; a quote that contradicts itself is refused here. */
@@ -122,31 +111,9 @@ function signalReasons(
   return reasons
 }
 
-function distanceReasons(distances: Distances | undefined, ask: Fixed): readonly string[] {
-  if (distances === undefined) return []
-  const { atr, fees, hardStop, target } = distances
-  const reasons: string[] = []
-  if (atr <= 0n) reasons.push('the average true range is 0: there is nothing to measure a stop by')
-  if (hardStop >= ask)
-    reasons.push(
-      `hard stop distance ${formatFixed(hardStop)} reaches the price ${formatFixed(ask)}`,
-    )
-  if (target <= fees)
-    reasons.push(`target distance ${formatFixed(target)} does not pay fees ${formatFixed(fees)}`)
-  return reasons
-}
-
-function entry(config: EmaCrossConfig, distances: Distances): EntryProposal {
-  return {
-    kind: 'open',
-    side: 'buy',
-    orderValue: config.orderValue,
-    stopDistance: distances.stop,
-    hardStopDistance: distances.hardStop,
-    targetDistance: distances.target,
-    timeExitMs: config.timeExitMinutes * MINUTE_MS,
-    trigger: 'ema-cross',
-  }
+/** On the deciding bar, as an entry crosses up on it: a signal is news, not a state. */
+function crossesDown({ fast, slow, fastBefore, slowBefore }: EmaCrossReadings): boolean {
+  return isAbove(slow, fast) && !isAbove(slowBefore, fastBefore)
 }
 
 function contextInputs(context: StrategyContext, barsNeeded: number): Record<string, string> {
@@ -172,15 +139,5 @@ function readingInputs(readings: EmaCrossReadings): Record<string, string> {
     slowBefore: String(slowBefore),
     rsi: String(rsi),
     atr: formatFixed(atr),
-  }
-}
-
-function distanceInputs(distances: Distances | undefined): Record<string, string> {
-  if (distances === undefined) return {}
-  return {
-    roundTripFees: formatFixed(distances.fees),
-    stopDistance: formatFixed(distances.stop),
-    hardStopDistance: formatFixed(distances.hardStop),
-    targetDistance: formatFixed(distances.target),
   }
 }

@@ -183,7 +183,8 @@ function symbolOf({ symbol }: { readonly symbol?: string }): { readonly symbol?:
   return symbol === undefined ? {} : { symbol }
 }
 
-function momentOf(text: string): number {
+/** Milliseconds since the epoch. @throws {InvalidArgumentError} */
+export function momentOf(text: string): number {
   const momentMs = readMomentMs(text)
   if (momentMs === undefined)
     throw new InvalidArgumentError('It has to be a time such as 2025-01-31 or 2025-01-31T09:30Z.')

@@ -114,6 +114,116 @@ describe('R-SIG-5 the cross of two averages opens a plan, once', () => {
   })
 })
 
+describe('R-EXIT-8 R-EXIT-6 what an entry proposes of its exits', () => {
+  const trailing = {
+    activationRiskMultiple: parseFixed('1'),
+    atrMultiple: parseFixed('3'),
+    distancePercentMin: parseFixed('0.3'),
+    distancePercentMax: parseFixed('5'),
+    stepAtrMultiple: parseFixed('0.5'),
+    wildMultiple: parseFixed('1.5'),
+  }
+
+  function entryOf(change: Partial<typeof emaCrossConfig>) {
+    const decision = createEmaCross({ ...emaCrossConfig, ...change }).decide(crossContext)
+    const [proposal] = decision.proposals
+    if (proposal?.kind !== 'open') throw new Error('an entry was expected')
+    return { proposal, inputs: decision.inputs }
+  }
+
+  it('rungs in multiples of the stop’s distance, with the parts of the config', () => {
+    const { proposal, inputs } = entryOf({
+      targetParts: [
+        { riskMultiple: parseFixed('0.5'), part: parseFixed('0.25') },
+        { riskMultiple: parseFixed('1'), part: parseFixed('0.5') },
+      ],
+    })
+    expect(proposal.targetParts).toEqual([
+      { distance: (proposal.stopDistance + 1n) / 2n, part: parseFixed('0.25') },
+      { distance: proposal.stopDistance, part: parseFixed('0.5') },
+    ])
+    expect(inputs).toMatchObject({
+      targetPart1: '0.25',
+      targetPart2Distance: formatFixed(proposal.stopDistance),
+    })
+  })
+
+  it('no rungs and no trailing stop where the config has none', () => {
+    const { proposal } = entryOf({})
+    expect(proposal.targetParts).toEqual([])
+    expect(proposal).not.toHaveProperty('trailing')
+  })
+
+  it('a trailing stop measured by range, bounded by shares of the ask', () => {
+    const { proposal, inputs } = entryOf({ trailing })
+    const atr = parseFixed(inputs['atr'] ?? '0')
+    const { ask } = crossContext.quote
+    expect(proposal.trailing).toEqual({
+      activationDistance: proposal.stopDistance,
+      distance: 3n * atr,
+      distanceMin: (ask * 3n + 999n) / 1000n,
+      distanceMax: (ask * 5n + 99n) / 100n,
+      step: (atr + 1n) / 2n,
+      wildMultiple: parseFixed('1.5'),
+    })
+    expect(inputs).toMatchObject({
+      trailingDistance: formatFixed(3n * atr),
+      trailingActivationDistance: formatFixed(proposal.stopDistance),
+      trailingWildMultiple: '1.5',
+    })
+  })
+
+  it('what the config says of break-even and of signals at a loss', () => {
+    for (const breakEvenAfterPart of [true, false])
+      for (const signalExitAtLoss of [true, false])
+        expect(entryOf({ breakEvenAfterPart, signalExitAtLoss }).proposal).toMatchObject({
+          breakEvenAfterPart,
+          signalAtLoss: signalExitAtLoss,
+        })
+  })
+})
+
+describe('R-EXIT-9 the cross back down closes what is open, once', () => {
+  /** Rises by 0.1 a bar for 150 bars, then falls by 0.2. */
+  const fallingCloses = closes.map((close) => 200 - close)
+  const fallingBars = barsOf(fallingCloses)
+  const downIndex = fallingCloses.findIndex(
+    (_, index) =>
+      index > 150 &&
+      (plainEma(fallingCloses.slice(0, index + 1), 9).at(-1) ?? 0) <
+        (plainEma(fallingCloses.slice(0, index + 1), 21).at(-1) ?? 0),
+  )
+  const openAt = (index: number) => ({
+    ...contextFor(fallingBars.slice(0, index + 1)),
+    hasOpenPlan: true,
+  })
+
+  it('is proposed on the bar that crosses, and not one bar before or after', () => {
+    const proposalsAt = (index: number) => strategy.decide(openAt(index)).proposals
+    expect(downIndex).toBeGreaterThan(150)
+    expect(proposalsAt(downIndex)).toEqual([{ kind: 'close', trigger: 'ema-cross-down' }])
+    expect(proposalsAt(downIndex - 1)).toEqual([])
+    expect(proposalsAt(downIndex + 1)).toEqual([])
+  })
+
+  it('is proposed at a broken quote, too: what it is worth is judged by the exit', () => {
+    const context = openAt(downIndex)
+    const quote = { ...context.quote, bid: 0n }
+    expect(strategy.decide({ ...context, quote }).proposals).toHaveLength(1)
+  })
+
+  it('is not proposed while nothing is open, or where the config wants no signal exits', () => {
+    const context = openAt(downIndex)
+    expect(strategy.decide({ ...context, hasOpenPlan: false }).proposals).toEqual([])
+    const without = createEmaCross({ ...emaCrossConfig, signalExit: false })
+    expect(without.decide(context).proposals).toEqual([])
+  })
+
+  it('still says why nothing was bought', () => {
+    expect(strategy.decide(openAt(downIndex)).whyNot.join()).toContain('is not above slow EMA')
+  })
+})
+
 describe('R-SIG-5 a replay of the same inputs gives the same decision', () => {
   it('decides the same again', () => {
     expect(strategy.decide(crossContext)).toEqual(strategy.decide(structuredClone(crossContext)))

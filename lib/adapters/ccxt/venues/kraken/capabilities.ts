@@ -18,6 +18,8 @@ export const KRAKEN_CAPABILITIES: Capabilities = {
   buyFeesInBase: false,
   // AddOrder's parameter `deadline`; see order-deadline.ts for its bounds.
   orderDeadline: true,
+  // AddOrder's `timeinforce=GTD` with `expiretm`, for limit orders.
+  orderExpiry: true,
   deadManSwitch: true,
   batchQuotes: true,
   tradesAcrossSymbols: true,

@@ -1,5 +1,6 @@
 /** Placing, amending and cancelling: one request each, and an outcome for everything. */
 import { formatFixed } from '../../../../domain/money/fixed.ts'
+import { type OrderTerms } from '../../../../domain/order/order.ts'
 import { type OrderRequest } from '../../../../domain/order/order-request.ts'
 import {
   type AmendOutcome,
@@ -46,18 +47,26 @@ export async function amendOrder(
   connection: KrakenConnection,
   reference: OrderReference,
   change: OrderChange,
+  nowMs: () => number,
 ): Promise<AmendOutcome> {
   const notSent = await checkAmounts(connection, reference.symbol, change)
-  if (notSent !== undefined) return { outcome: 'rejected', reason: notSent.reason }
+  if (notSent !== undefined) return { ...notSent, outcome: amendOutcomeOf(notSent.outcome) }
+  const { arriveByMs } = change
+  const deadline = arriveByMs === undefined ? undefined : orderDeadline(arriveByMs, nowMs())
+  if (arriveByMs !== undefined && deadline === undefined)
+    return { outcome: 'not-amended', reason: 'too little time is left for it to arrive' }
   try {
-    const fields = amendFields(reference, change)
+    const fields = amendFields(reference, change, deadline)
     // The id in the answer names the amendment; the order keeps its own.
     amendOrderAnswer.parse(await connection.client.privatePostAmendOrder(fields))
     return { outcome: 'amended' }
   } catch (error) {
-    const unchanged = classifyCallFailure(error) !== 'unknown'
-    return { outcome: unchanged ? 'rejected' : 'unknown', reason: reasonOf(error) }
+    return { outcome: amendOutcomeOf(classifyCallFailure(error)), reason: reasonOf(error) }
   }
+}
+
+function amendOutcomeOf<Other>(failure: Other | 'not-placed'): Other | 'not-amended' {
+  return failure === 'not-placed' ? 'not-amended' : failure
 }
 
 /** Not by ccxt's cancelOrder, which judges an error by the text of an earlier answer. */
@@ -81,7 +90,7 @@ export async function cancelOrder(
 async function checkAmounts(
   connection: KrakenConnection,
   symbol: string,
-  amounts: OrderChange,
+  amounts: OrderTerms,
 ): Promise<NotSent | undefined> {
   try {
     const instrument = (await connection.known()).instrument(symbol)

@@ -1,6 +1,6 @@
 /**
- * Until when the venue may accept an order, in the venue's words: AddOrder's `deadline`, after which
- * the matching engine refuses. The venue takes only times from 2 to 60 seconds ahead of its clock.
+ * Until when the venue may accept an order, (or a change of one), in the venue's words: the
+ * `deadline` of AddOrder and AmendOrder, after which the matching engine refuses. The venue takes only times from 2 to 60 seconds ahead of its clock.
  * https://docs.kraken.com/api/docs/rest-api/add-order
  */
 const AHEAD_MS_MIN = 2_000

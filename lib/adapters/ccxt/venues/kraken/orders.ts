@@ -1,9 +1,9 @@
 /** Orders in the venue's words: ours on their way out, theirs on their way in. */
 import { type Instrument } from '../../../../domain/market/instrument.ts'
 import { formatFixed, parseFixed, type Fixed } from '../../../../domain/money/fixed.ts'
+import { type OrderTerms } from '../../../../domain/order/order.ts'
 import { type OrderRequest, type OrderType } from '../../../../domain/order/order-request.ts'
 import {
-  type OrderChange,
   type OrderReference,
   type VenueOrder,
   type VenueOrderStatus,
@@ -29,6 +29,7 @@ export function orderArguments(request: OrderRequest, deadline: string): OrderAr
     oflags: 'fciq',
     ...(request.postOnly ? { postOnly: true } : {}),
     ...(request.timeInForce === 'immediate-or-cancel' ? { timeInForce: 'IOC' } : {}),
+    ...expiryOf(request),
   }
   switch (request.type) {
     case 'market':
@@ -60,6 +61,12 @@ export function orderArguments(request: OrderRequest, deadline: string): OrderAr
         params: { ...params, takeProfitPrice: triggerOf(request) },
       }
   }
+}
+
+/** Whole seconds: the venue ends the order at, or less than a second before, the time wanted. */
+function expiryOf({ expiresAtMs }: OrderRequest): Readonly<Record<string, string>> {
+  if (expiresAtMs === undefined) return {}
+  return { timeInForce: 'GTD', expiretm: `${Math.floor(expiresAtMs / 1000)}` }
 }
 
 function limitOf(request: OrderRequest): string {
@@ -110,12 +117,14 @@ export function namedOrder(reference: OrderReference): Record<string, string> {
 
 export function amendFields(
   reference: OrderReference,
-  change: OrderChange,
+  change: OrderTerms,
+  deadline: string | undefined,
 ): Record<string, string> {
   const fields = namedOrder(reference)
   if (change.quantity !== undefined) fields['order_qty'] = formatFixed(change.quantity)
   if (change.limitPrice !== undefined) fields['limit_price'] = formatFixed(change.limitPrice)
   if (change.triggerPrice !== undefined) fields['trigger_price'] = formatFixed(change.triggerPrice)
+  if (deadline !== undefined) fields['deadline'] = deadline
   return fields
 }
 
@@ -164,6 +173,9 @@ export function venueOrder(id: string, reply: OrderReply, symbols: KrakenSymbols
     filledQuantity: reply.vol_exec,
     ...prices,
     createdAtMs: reply.opentm,
+    postOnly: reply.oflags?.split(',').includes('post'),
+    // Zero means 'never'.
+    expiresAtMs: reply.expiretm || undefined,
     reason: reply.reason ?? undefined,
   })
 }

@@ -35,6 +35,8 @@ const orderReply = z.object({
   cl_ord_id: z.string().nullish(),
   reason: z.string().nullish(),
   stopprice: z.string().nullish(),
+  oflags: z.string().nullish(),
+  expiretm: time.nullish(),
   descr: z.object({
     pair: z.string(),
     type: side,

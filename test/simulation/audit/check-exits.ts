@@ -1,0 +1,61 @@
+/** 22: whatever was sold has its reason, and nothing is sold, or set to be, that is on the hold list. */
+import { EXIT_REASONS } from '../../../lib/domain/order/exit-reason.ts'
+import { type Invocation } from '../kernel/invocation.ts'
+import { type AuditCheck, type AuditScene } from './audit-check.ts'
+import { type Change, type Commit } from './commit.ts'
+import { type StoredPlan } from './stored-facts.ts'
+import { amount, optionalGroup, optionalText } from './stored-fields.ts'
+import { type StoredOrder } from './stored-order.ts'
+
+const REASONS: ReadonlySet<string> = new Set(EXIT_REASONS)
+
+export class ExitCheck implements AuditCheck {
+  readonly #scene: AuditScene
+
+  constructor(scene: AuditScene) {
+    this.#scene = scene
+  }
+
+  committed({ invocation, changes }: Commit): void {
+    for (const { account, before, after } of changes.order)
+      if (before === undefined && after?.side === 'sell')
+        this.#checkSale(invocation, account, after)
+    for (const change of changes.plan) this.#checkPlan(invocation, change)
+  }
+
+  #checkSale(invocation: Invocation, account: string, order: StoredOrder): void {
+    const name = `${account} ${order.intentId}`
+    if (order.purpose === 'exit' && !REASONS.has(order.exitReason ?? ''))
+      this.#report(name, `the exit ${name} has no reason`)
+    if (this.#isHeld(invocation, account, order.symbol))
+      this.#report(name, `${name} sells ${order.symbol}, which is on the hold list`)
+  }
+
+  #checkPlan(invocation: Invocation, { account, id, before, after }: Change<StoredPlan>): void {
+    if (after === undefined || before === undefined) return
+    const name = `plan ${id} of ${account}`
+    const closes = before.status === 'open' && after.status === 'closing'
+    if (closes && this.#isHeld(invocation, account, after.symbol))
+      this.#report(name, `${name} is closed, and its symbol is on the hold list`)
+    if (before.status === 'closed' || after.status !== 'closed') return
+    const end = optionalText(after.content, 'end') ?? ''
+    const held = amount(after.content, 'enteredQuantity') > 0n
+    if (!held) {
+      if (end !== 'UNFILLED') this.#report(name, `${name} held nothing and ends as ${end}`)
+      return
+    }
+    const exit = optionalGroup(after.content, 'exit')
+    if (!REASONS.has(end) || exit === undefined || !REASONS.has(optionalText(exit, 'reason') ?? ''))
+      this.#report(name, `${name} ends as '${end}' without saying what made it`)
+  }
+
+  /** By every version that the run may have gone by. */
+  #isHeld(invocation: Invocation, account: string, symbol: string): boolean {
+    const settings = this.#scene.settings.since(account, invocation.startedAtMs)
+    return settings.length > 0 && settings.every(({ holdList }) => holdList.includes(symbol))
+  }
+
+  #report(subject: string, text: string): void {
+    this.#scene.findings.report(22, `${subject} exit`, text)
+  }
+}
