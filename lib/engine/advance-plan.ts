@@ -74,7 +74,8 @@ async function advanceOnce(
   const instrument = await readInstrument(run, symbol)
   const values = orders.map((order) => order.value)
   const nowMs = clock.nowMs()
-  const refreshed = refreshPlan(stored.value, values, refreshBasis(run, instrument))
+  const basis = refreshBasis(run, instrument)
+  const refreshed = refreshPlan(stored.value, values, basis)
   const usable = usableQuote(run, quote, nowMs)
   const steps = planSteps({
     plan: refreshed,
@@ -84,7 +85,7 @@ async function advanceOnce(
     ...(usable === undefined ? {} : { quote: usable }),
     nowMs,
   })
-  const plan = applySteps({ changes, orders, instrument, nowMs }, refreshed, steps)
+  const plan = applySteps({ changes, orders, basis }, refreshed, steps)
   if (!sameValue(stored.value, plan))
     changes.plan(stored, plan, changeText(stored.value, plan, steps))
   return { plan, steps }

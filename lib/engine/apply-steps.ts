@@ -1,9 +1,9 @@
 /** Puts the steps of a plan into a change set: its new orders, what is asked of others, the audit. */
 import { type Fixed, formatFixed } from '../domain/money/fixed.ts'
-import { type Instrument } from '../domain/market/instrument.ts'
 import { type Order, newOrder } from '../domain/order/order.ts'
 import { type Adjustment, type Plan } from '../domain/plan/plan.ts'
 import { planAfterStep } from '../domain/plan/plan-after-step.ts'
+import { type RefreshBasis, refreshPlan } from '../domain/plan/refresh-plan.ts'
 import { type PlanStep } from '../domain/plan/plan-step.ts'
 import { type ChangeSet } from './change-set.ts'
 import { applyCommand } from './record-order.ts'
@@ -12,55 +12,63 @@ import { type Stored } from './records/record.ts'
 export interface StepPlace {
   readonly changes: ChangeSet
   readonly orders: readonly Stored<Order>[]
-  readonly instrument: Instrument
-  readonly nowMs: number
+  readonly basis: RefreshBasis
 }
 
-/** @returns the plan after the steps; storing it is the caller's. */
+/**
+ * @returns the plan after the steps, as its orders are by then: a stop whose cancel was asked for
+ * covers nothing from this moment on. Storing it is the caller's.
+ */
 export function applySteps(place: StepPlace, plan: Plan, steps: readonly PlanStep[]): Plan {
   const orders = place.orders.map((order) => order.value)
-  const { instrument, nowMs } = place
+  const { instrument, nowMs } = place.basis
+  const changed = new Map(orders.map((order) => [order.intent.intentId, order]))
   let current = plan
   for (const step of steps) {
-    carryOut(place, current, step)
+    const order = carryOut(place, current, step)
+    if (order !== undefined) changed.set(order.intent.intentId, order)
     current = planAfterStep(current, step, { orders, instrument, nowMs })
   }
-  return current
+  if (steps.length === 0 || current.status === 'closed') return current
+  return refreshPlan(current, [...changed.values()], place.basis)
 }
 
-function carryOut({ changes, orders, nowMs }: StepPlace, plan: Plan, step: PlanStep): void {
+/** @returns the order that the step makes or changes. */
+function carryOut(
+  { changes, orders, basis: { nowMs } }: StepPlace,
+  plan: Plan,
+  step: PlanStep,
+): Order | undefined {
   const orderOf = (intentId: string): Stored<Order> | undefined =>
     orders.find((stored) => stored.value.intent.intentId === intentId)
   switch (step.step) {
-    case 'place':
-      changes.order(undefined, newOrder(step.intent), `created for ${step.intent.purpose}`)
-      return
+    case 'place': {
+      const order = newOrder(step.intent)
+      changes.order(undefined, order, `created for ${step.intent.purpose}`)
+      return order
+    }
     case 'request-cancel': {
       const order = orderOf(step.intentId)
-      if (order !== undefined)
-        applyCommand(changes, order, { command: 'request-cancel', atMs: nowMs })
-      return
+      return order && applyCommand(changes, order, { command: step.step, atMs: nowMs }).order
     }
     case 'request-amend': {
       const order = orderOf(step.intentId)
       const { terms } = step
-      if (order !== undefined)
-        applyCommand(changes, order, { command: 'request-amend', atMs: nowMs, terms })
-      return
+      return order && applyCommand(changes, order, { command: step.step, atMs: nowMs, terms }).order
     }
     case 'adjust':
     case 'refuse-adjustment': {
       const outcome = step.step === 'adjust' ? 'in force' : step.why
       if (plan.adjustment !== undefined) auditAdjustment(changes, plan, plan.adjustment, outcome)
-      return
+      return undefined
     }
     case 'end':
       if (step.dustQuantity > 0n) auditDust(changes, plan, step.dustQuantity)
-      return
+      return undefined
     case 'reopen':
     case 'part-sold':
     case 'give-up-protection':
-      return
+      return undefined
   }
 }
 

@@ -27,8 +27,7 @@ async function quoteRefusals(run: AccountRun, { quote }: Market): Promise<readon
   const ageMsMax = run.account.config.exits.quoteAgeSecondsMax.decision * 1000
   const { known } = await readQuoteMemory(run)
   const fault =
-    quoteFault(quote, run.engine.clock.nowMs(), ageMsMax) ??
-    doubtOfStored(run, known, quote.symbol)
+    quoteFault(quote, run.engine.clock.nowMs(), ageMsMax) ?? doubtOfStored(run, known, quote.symbol)
   return fault === undefined ? [] : [`the quote is ${quoteFaultText(fault)}`]
 }
 

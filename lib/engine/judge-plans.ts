@@ -4,22 +4,26 @@
  * beyond the judgement.
  */
 import { type Instrument } from '../domain/market/instrument.ts'
+import { sameValue } from '../domain/equality/same-value.ts'
 import { type Quote } from '../domain/market/quote.ts'
 import { formatFixed } from '../domain/money/fixed.ts'
 import { breakEvenMove } from '../domain/plan/break-even.ts'
+import { isResting } from '../domain/order/order.ts'
 import { exitPauseLeftMs } from '../domain/plan/exit-retry.ts'
 import { type JudgedPrice } from '../domain/plan/exit-rules/exit-rule.ts'
 import { type Judgement, judgeExit } from '../domain/plan/judge-exit.ts'
-import { type Exit, type Plan, heldQuantity } from '../domain/plan/plan.ts'
+import { type Exit, type Plan, heldQuantity, isStranded } from '../domain/plan/plan.ts'
 import { isSteady } from '../domain/plan/steady.ts'
 import { ratchet } from '../domain/plan/trail.ts'
 import { advancePlan } from './advance-plan.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { evaluationWrite } from './exits/evaluation-rows.ts'
+import { readPlanOrders } from './plan-summary.ts'
 import { raiseAlert } from './raise-alert.ts'
 import { readInstrument, readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { planRecord } from './records/plan-records.ts'
+import { confirmOrder } from './send-order.ts'
 import { transact } from './transact.ts'
 
 /** What the plan's symbol looks like to this judgement. */
@@ -74,6 +78,8 @@ function lookAt(run: AccountRun, plan: Plan, market: PlanMarket, instrument: Ins
   const { exit } = judgement
   if (exit === undefined || exitPauseLeftMs(plan, nowMs, exit.reason) > 0)
     return { judgement, moves, isBlocked: false }
+  // What the venue would not take must not cost the position the stop that rests.
+  if (isStranded(plan, instrument)) return { judgement, moves, isBlocked: false }
   const isBlocked = run.account.config.holdList.includes(plan.symbol)
   return { judgement, moves, ...(isBlocked ? {} : { exit }), isBlocked }
 }
@@ -104,8 +110,25 @@ async function judgeOpen(
   const instrument = await readInstrument(run, plan.symbol)
   const look = lookAt(run, plan, market, instrument)
   if (look.isBlocked) await reportBlocked(run, plan, look, market.price)
+  if (isStranded(plan, instrument)) await reportStranded(run, plan, look)
   if (look.exit === undefined && Object.keys(look.moves).length === 0) return plan
+  if (look.exit !== undefined) await confirmResting(run, plan)
   return changeBy(run, plan, market, instrument)
+}
+
+/**
+ * Where the exit goes first, what rests may have sold already without our knowing: the venue is asked
+ * before anything is sold beside it (R-PROT-4, R-PROT-5). Where balances are locked, what rests is
+ * cancelled before the exit, and its end tells the same.
+ */
+async function confirmResting(run: AccountRun, plan: Plan): Promise<void> {
+  if (run.account.exchange.capabilities.restingOrdersLockBalance) return
+  const orders = (await readPlanOrders(run, plan)).map((order) => order.value)
+  const resting = orders.filter((order) => isResting(order) && order.intent.effect === 'reducing')
+  let isChanged = false
+  for (const order of resting)
+    if (!sameValue(await confirmOrder(run, order), order)) isChanged = true
+  if (isChanged) await advancePlan(run, plan.planId)
 }
 
 /** Looks again at the plan as it is stored, so that what others did meanwhile counts. */
@@ -167,6 +190,24 @@ async function reportBlocked(
   // The key is that of the hour, so a second one is refused, which is as it should be.
   const place = { outcome: 'blocked', planVersion: 0 } as const
   await run.engine.store.commit([evaluationWrite(run, plan, judgement, price, place)])
+}
+
+/** Whatever fires, nothing of ours can sell it: a person has to know (R-PROT-4). */
+async function reportStranded(
+  run: AccountRun,
+  { account, symbol, planId }: Plan,
+  { judgement }: Look,
+): Promise<void> {
+  const wanted = judgement.exit === undefined ? '' : ` An exit is due: ${judgement.exit.reason}.`
+  await raiseAlert(run.engine, {
+    key: `unsellable-${planId}`,
+    severity: 'critical',
+    title: `${symbol}: the venue takes no order for what a plan holds any more`,
+    text: `Its minimum is above that now.${wanted} What rests stays; sell it by hand, or add to it there.`,
+    account,
+    symbol,
+    planId,
+  })
 }
 
 async function alarmIfUnprotected(run: AccountRun, plan: Plan): Promise<void> {

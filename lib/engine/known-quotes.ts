@@ -1,16 +1,11 @@
 /** What is remembered of the quotes of an account's market, and what follows for newer ones. */
 import { frozenFault, unchangedTimes } from '../domain/market/frozen-quote.ts'
-import { type KnownQuote } from '../domain/market/known-quote.ts'
-import { type Quote, type QuoteFault } from '../domain/market/quote.ts'
+import { type KnownQuote, type Quote, type QuoteFault } from '../domain/market/quote.ts'
 import { spikeFault } from '../domain/market/spiking-quote.ts'
 import { type Key } from '../ports/store.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { keys } from './records/keys.ts'
-import {
-  type StoredQuoteDoubts,
-  quoteDoubtsRecord,
-  quoteRecord,
-} from './records/market-records.ts'
+import { type StoredQuoteDoubts, quoteDoubtsRecord, quoteRecord } from './records/market-records.ts'
 import { type Stored } from './records/record.ts'
 
 /** By symbol. */
@@ -25,7 +20,7 @@ export interface QuoteMemory {
 
 /** Beside the quotes that they are about, so that one query reads both. */
 export function quoteDoubtsKey(run: AccountRun): Key {
-  return keys.quote(run.account.market, `#doubts#${accountId(run)}`)
+  return keys.quoteDoubts(run.account.market, accountId(run))
 }
 
 /** Of the whole market, because whether one quote is frozen shows in the others. */

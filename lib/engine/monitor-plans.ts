@@ -17,8 +17,8 @@ import { readWatch } from './watch-pages.ts'
 
 const MINUTE_MS = 60_000
 const TICK_RETENTION_MS = 3_600_000
-/** Entries younger than this are most likely on the queue already. */
-const SWEEP_AGE_MS = 10_000
+/** Entries younger than this are most likely on the queue already; those of the last tick are older. */
+const SWEEP_AGE_MS = 9_000
 
 /** What a tick message says: the time slot that it is for, milliseconds since the epoch. */
 export interface TickMessage {

@@ -6,13 +6,13 @@ import { type TradingState, INITIAL_TRADING_STATE } from '../domain/risk/trading
 import { type Item, type Key, type QueryPage, type Store } from '../ports/store.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { tradingStateRecord } from './records/account-records.ts'
+import { keys } from './records/keys.ts'
 import {
   SHARDS,
-  keys,
   openOrdersPartition,
   openPlansPartition,
   outboxPartition,
-} from './records/keys.ts'
+} from './records/partitions.ts'
 import { cashRecord } from './records/ledger-rows.ts'
 import { instrumentRecord } from './records/market-records.ts'
 import {

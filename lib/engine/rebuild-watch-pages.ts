@@ -5,7 +5,8 @@
 import { sameValue } from '../domain/equality/same-value.ts'
 import { type AccountRun, accountId } from './engine.ts'
 import { openPlans } from './read.ts'
-import { keys, watchPartition } from './records/keys.ts'
+import { keys } from './records/keys.ts'
+import { watchPartition } from './records/partitions.ts'
 import {
   type WatchPage,
   watchMakingKey,

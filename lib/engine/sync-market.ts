@@ -4,13 +4,18 @@
  * strategies read are found page by page and fetched again. From the bars follows how volatile each
  * symbol is. One symbol's trouble does not stop the others; a partial sync is reported as one.
  */
+import { remember } from '../domain/market/known-quote.ts'
+import { type QuoteFault } from '../domain/market/quote.ts'
+import { type Write } from '../ports/store.ts'
 import { eachAccount } from './each-account.ts'
 import { type Account, type AccountRun, type Engine } from './engine.ts'
-import { readOne } from './read.ts'
+import { frozenQuotes } from './known-quotes.ts'
+import { readMany, readOne } from './read.ts'
 import { keys } from './records/keys.ts'
 import { instrumentRecord, marketSyncRecord, quoteRecord } from './records/market-records.ts'
 import { syncBars } from './sync-bars.ts'
 import { type SyncedBars, syncRegimes } from './sync-regimes.ts'
+import { tellUnbelieved } from './tell-prices.ts'
 import { barNeeds, universe } from './universe.ts'
 
 const INSTRUMENTS_EVERY_MS = 86_400_000
@@ -84,18 +89,30 @@ async function refreshInstruments(run: AccountRun): Promise<number> {
   return instruments.length
 }
 
+/** @returns how many were believed; those that are not never replace one that was. */
 async function syncQuotes(run: AccountRun, symbols: readonly string[]): Promise<number> {
   const { store } = run.engine
+  const { quoteSpikePercentMax } = run.account.config.exits
   const quotes = await run.account.exchange.fetchQuotes(symbols)
   const wanted = quotes.map((quote) => keys.quote(run.account.market, quote.symbol))
   const stored = new Map(
-    (await store.getMany(wanted)).map((item) => [item.key.sort, quoteRecord.read(item)]),
+    (await readMany(store, quoteRecord, wanted)).map((each) => [each.value.symbol, each]),
   )
-  const writes = quotes.map((quote) =>
-    quoteRecord.put(stored.get(quote.symbol), keys.quote(run.account.market, quote.symbol), quote),
-  )
+  const known = new Map([...stored].map(([symbol, { value }]) => [symbol, value]))
+  const faults = new Map<string, QuoteFault>()
+  const writes: Write[] = []
+  for (const quote of quotes) {
+    const { symbol } = quote
+    const before = stored.get(symbol)
+    const { known: next, fault } = remember(before?.value, quote, quoteSpikePercentMax)
+    if (fault !== undefined) faults.set(symbol, fault)
+    if (next !== undefined && next !== before?.value)
+      writes.push(quoteRecord.put(before, keys.quote(run.account.market, symbol), next))
+  }
+  const believed = quotes.filter(({ symbol }) => !faults.has(symbol))
   // A conflict means that another run stored quotes of the same moment: theirs are as good.
   for (let start = 0; start < writes.length; start += WRITES_PER_COMMIT)
     await store.commit(writes.slice(start, start + WRITES_PER_COMMIT))
-  return quotes.length
+  await tellUnbelieved(run, new Map([...faults, ...frozenQuotes(run, known, believed)]))
+  return believed.length
 }

@@ -13,7 +13,8 @@ import { type AccountConfig } from '../domain/config/account-config.ts'
 import { type Write } from '../ports/store.ts'
 import { type LedgerRun, accountId } from './engine.ts'
 import { readMany } from './read.ts'
-import { keys, watchPartition } from './records/keys.ts'
+import { keys } from './records/keys.ts'
+import { watchPartition } from './records/partitions.ts'
 import { type Stored } from './records/record.ts'
 import {
   type WatchMaking,

@@ -31,15 +31,17 @@ export interface ExitStory {
   prepare(world: World): Promise<void>
   /** From the trigger on; whatever goes through the gate may be cut off there. */
   unfold(world: World, gate: CallGate): Promise<void>
+  /** It goes another way where the venue changes no order in place. */
+  readonly amends?: boolean
   /** What the plan may be like in the end, whatever was cut off. */
   readonly ends: readonly string[]
 }
 
-/** Which of the two is first when a position is closed: the end of its protection, or the sale. */
-export const CLOSING_ORDERS = [
-  { order: 'protection first, where resting orders lock the balance', restingSellsLock: true },
-  { order: 'the sale first, where they do not', restingSellsLock: false },
-] as const
+/** A venue, by what decides how a position is closed there and how its stop moves. */
+export interface StoryVenue {
+  readonly restingSellsLock: boolean
+  readonly amend: boolean
+}
 
 const SPARE = amount('0.1')
 
@@ -51,7 +53,7 @@ const LIMITS: AccountConfig['limits'] = {
 }
 
 /** A world in which the story's plan can be told; one symbol, so that a telling is short. */
-export function worldOf(story: ExitStory, restingSellsLock: boolean): World {
+export function worldOf(story: ExitStory, { restingSellsLock, amend }: StoryVenue): World {
   const [strategy] = accountConfig().strategies
   if (strategy === undefined) throw new Error('no strategy')
   const world = createWorld({
@@ -64,6 +66,7 @@ export function worldOf(story: ExitStory, restingSellsLock: boolean): World {
       ...story.config,
     },
   })
+  Object.assign(world.exchange, { capabilities: { ...world.exchange.capabilities, amend } })
   if (story.more !== undefined) world.strategy.more = story.more
   return world
 }
@@ -220,6 +223,7 @@ export const EXIT_STORIES: readonly ExitStory[] = [
       await jumpTo('62000')(world, gate)
       await jumpTo('61000')(world, gate)
     },
+    amends: true,
     ends: ['closed TRAILING_STOP'],
   },
   {
@@ -238,6 +242,7 @@ export const EXIT_STORIES: readonly ExitStory[] = [
     more: ladder,
     prepare: bought,
     unfold: jumpTo('60700'),
+    amends: true,
     ends: ['open'],
   },
   {
@@ -281,6 +286,7 @@ export const EXIT_STORIES: readonly ExitStory[] = [
     name: 'a person who moves its stop',
     prepare: bought,
     unfold: asked('adjust'),
+    amends: true,
     ends: ['open'],
   },
   {

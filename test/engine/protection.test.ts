@@ -4,7 +4,7 @@ import { reconcile } from '../../lib/engine/reconcile.ts'
 import { syncFills } from '../../lib/engine/sync-fills.ts'
 import { heldQuantity } from '../../lib/domain/plan/plan.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from './world-audit.ts'
-import { BTC, amount, createWorld, nextMinuteMs } from './world.ts'
+import { BTC, type World, amount, createWorld, nextMinuteMs } from './world.ts'
 
 const isStop = (request: { readonly type: string }): boolean => request.type.startsWith('stop')
 const isSale = (request: { readonly type: string; readonly side: string }): boolean =>
@@ -98,6 +98,35 @@ describe('R-PROT-2 protection that the venue does not take', () => {
       'open',
     ])
     await world.minute()
+    expect(await faultsOf(world)).toEqual([])
+  })
+})
+
+describe('R-PROT-4 a minimum that the venue raises above what is held', () => {
+  async function raiseMinimum(world: World): Promise<void> {
+    const key = { partition: 'market#simulated#BTC/USD', sort: 'instrument' }
+    const item = await world.store.get(key)
+    if (item === undefined) throw new Error('no instrument')
+    const content = { ...item.content, quantityMin: '1' }
+    const expectedVersion = item.version
+    await world.store.commit([{ action: 'replace', key, content, expectedVersion }])
+  }
+
+  it('takes no stop away, ends no plan, and is told', async () => {
+    const world = createWorld()
+    await world.minute()
+    await world.buy(BTC)
+    await raiseMinimum(world)
+    world.movePrice(BTC, '61500')
+    await world.minutes(3)
+    const plan = planOf(world, BTC)
+    expect(plan.status).toBe('open')
+    expect(world.venue.openOrders('main')).toMatchObject([{ type: 'stop', status: 'open' }])
+    const [alert] = world.alerts.raised(`unsellable-${plan.planId}`)
+    expect(alert?.text).toContain('An exit is due: TAKE_PROFIT')
+    world.movePrice(BTC, '59300')
+    await world.minutes(2)
+    expect(planOf(world, BTC)).toMatchObject({ status: 'closed', end: 'SOFT_STOP' })
     expect(await faultsOf(world)).toEqual([])
   })
 })

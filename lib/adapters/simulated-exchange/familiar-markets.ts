@@ -19,6 +19,17 @@ export const FAMILIAR_MARKETS: readonly FamiliarMarket[] = [
   market('LINK', { price: '14', tick: '0.00001', minimum: '0.2' }),
   market('DOT', { price: '6', tick: '0.0001', minimum: '0.6' }),
   market('AVAX', { price: '30', tick: '0.01', minimum: '0.1' }),
+  // The grids and minimums of the following are of the usual size; they were not compared with the venue's.
+  market('BCH', { price: '400', tick: '0.01', minimum: '0.01' }),
+  market('ATOM', { price: '8', tick: '0.0001', minimum: '0.6' }),
+  market('UNI', { price: '9', tick: '0.001', minimum: '0.5' }),
+  market('AAVE', { price: '160', tick: '0.01', minimum: '0.03' }),
+  market('XLM', { price: '0.11', tick: '0.000001', minimum: '40' }),
+  market('ALGO', { price: '0.2', tick: '0.00001', minimum: '20' }),
+  market('ETC', { price: '25', tick: '0.001', minimum: '0.2' }),
+  market('NEAR', { price: '5', tick: '0.001', minimum: '0.8' }),
+  market('FIL', { price: '5', tick: '0.001', minimum: '0.8' }),
+  market('TRX', { price: '0.15', tick: '0.000001', minimum: '30' }),
 ]
 
 export const FAMILIAR_SYMBOLS: readonly string[] = FAMILIAR_MARKETS.map(

@@ -2,8 +2,7 @@
  * A quote that arrives again and again and says nothing new (R-MKT-7). A venue whose feed of one
  * symbol hangs repeats its last prices, and each of them looks fresh.
  */
-import { type KnownQuote } from './known-quote.ts'
-import { type Quote, type QuoteFault, QUOTE_PRICES } from './quote.ts'
+import { type KnownQuote, type Quote, type QuoteFault, QUOTE_PRICES } from './quote.ts'
 
 /**
  * Since when the venue has said what `quote` says, in milliseconds since the epoch. A venue's time

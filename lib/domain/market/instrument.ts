@@ -26,6 +26,14 @@ export function quantiseQuantity(instrument: Instrument, quantity: Fixed): Fixed
   return quantise(quantity, instrument.stepSize, 'toward-zero')
 }
 
+/** What the venue takes at least, now: base currency, and quote currency. */
+export function smallestOrder({ quantityMin, costMin }: Instrument): {
+  readonly quantity: Fixed
+  readonly cost: Fixed
+} {
+  return { quantity: quantityMin, cost: costMin }
+}
+
 export type SizeProblem =
   | { readonly code: 'below-minimum-quantity'; readonly quantity: Fixed; readonly minimum: Fixed }
   | { readonly code: 'below-minimum-cost'; readonly cost: Fixed; readonly minimum: Fixed }

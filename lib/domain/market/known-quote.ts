@@ -4,16 +4,8 @@
  */
 import { type Fixed } from '../money/fixed.ts'
 import { unchangedSinceMs } from './frozen-quote.ts'
-import { type Quote, type QuoteFault, quoteFault, quoteTimeMs } from './quote.ts'
+import { type KnownQuote, type Quote, type QuoteFault, quoteFault, quoteTimeMs } from './quote.ts'
 import { lookAtQuote } from './spiking-quote.ts'
-
-/** The last quote that was believed. */
-export interface KnownQuote extends Quote {
-  /** When the venue first said this; absent: when it was received. */
-  readonly unchangedSinceMs?: number
-  /** What the venue said after it and is not believed before it says it again. */
-  readonly suspect?: Quote
-}
 
 export interface Remembered {
   /** Nothing as long as no quote was believed. */

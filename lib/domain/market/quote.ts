@@ -16,6 +16,14 @@ export const QUOTE_PRICES = ['bid', 'ask', 'last'] as const
 export type QuotePrice = (typeof QUOTE_PRICES)[number]
 
 /** Why a quote must not increase any exposure (R-MKT-7), with its numbers. */
+/** The last quote that was believed. */
+export interface KnownQuote extends Quote {
+  /** When the venue first said this; absent: when it was received. */
+  readonly unchangedSinceMs?: number
+  /** What the venue said after it and is not believed before it says it again. */
+  readonly suspect?: Quote
+}
+
 export type QuoteFault =
   | { readonly code: 'missing' }
   | { readonly code: 'stale'; readonly ageMs: number; readonly ageMsMax: number }

@@ -1,5 +1,5 @@
 import { deriveId } from '../identity/derive-id.ts'
-import { type Instrument, quantisePrice } from '../market/instrument.ts'
+import { type Instrument, quantisePrice, smallestOrder } from '../market/instrument.ts'
 import { type Quote } from '../market/quote.ts'
 import { type Fixed, multiply, multiplyDivide, parseFixed } from '../money/fixed.ts'
 import { type Plan, type ProtectionPolicy } from './plan.ts'
@@ -48,6 +48,7 @@ export function adoptPlan(inputs: AdoptPlanInputs): Plan | undefined {
     barOpenTimeMs: seenAtMs,
     referencePrice: quote.bid,
     levels: { stop, hardStop },
+    smallestOrder: smallestOrder(instrument),
     protectionPolicy: inputs.protectionPolicy,
     adopted: { quantity, value: multiply(quantity, quote.bid, 'half-even') },
     intentIds: [],

@@ -6,7 +6,7 @@
  */
 import { quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Fixed } from '../money/fixed.ts'
-import { isFinal, knownFilledQuantity, openQuantity } from '../order/order.ts'
+import { isFinal, knownFilledQuantity, openQuantity, triggerPriceOf } from '../order/order.ts'
 import { heldQuantity, sellableQuantity } from './plan.ts'
 import { exitIntent } from './plan-intents.ts'
 import { type PlanStep, type PlanView, activeOrders, cancelAll, ordersFor } from './plan-step.ts'
@@ -43,7 +43,7 @@ function clearTheWay(view: PlanView): readonly PlanStep[] | 'clear' {
   const isSwap = rules.restingOrdersLockBalance
   // What an entry still buys would not be sold: it ends first, together with what else has to.
   if (entries.length > 0 && (!isSwap || keep > 0n)) return cancelAll(entries)
-  if (!isSwap) return 'clear'
+  if (!isSwap) return endPassedStops(view)
   const resting = activeOrders(orders.filter((order) => order.intent.purpose !== 'exit'))
   if (resting.length === 0) return 'clear'
   const [only, ...others] = resting
@@ -54,4 +54,17 @@ function clearTheWay(view: PlanView): readonly PlanStep[] | 'clear' {
   const quantity = knownFilledQuantity(stop) + keep
   if (stop.amendment?.quantity === quantity) return []
   return [{ step: 'request-amend', intentId: stop.intent.intentId, terms: { quantity } }]
+}
+
+/**
+ * A stop that the judged price has come to or passed may have sold already, and protects nothing any
+ * more: it ends first, and its end tells what is left to sell.
+ */
+function endPassedStops({ plan, orders }: PlanView): readonly PlanStep[] | 'clear' {
+  const price = plan.exit?.priceSource === 'none' ? undefined : plan.exit?.triggerPrice
+  if (price === undefined) return 'clear'
+  const passed = activeOrders(ordersFor(orders, 'protection')).filter(
+    (order) => (triggerPriceOf(order) ?? 0n) >= price,
+  )
+  return passed.length === 0 ? 'clear' : cancelAll(passed)
 }

@@ -53,9 +53,11 @@ function isLastMoment({ plan, rules, nowMs }: PlanView): boolean {
   return nowMs - plan.createdAtMs >= rules.entry.timeoutMs - rules.entry.requoteMs
 }
 
+const DOUBLINGS_MAX = 20
+
 /** Twice as long after each re-quote, in milliseconds. */
 function patienceMs({ rules }: PlanView, entries: readonly Order[]): number {
-  return rules.entry.requoteMs * 2 ** (entries.length - 1)
+  return rules.entry.requoteMs * (1 << Math.min(entries.length - 1, DOUBLINGS_MAX))
 }
 
 /** How the entry goes on after these, if it does. */

@@ -1,5 +1,10 @@
 import { deriveId } from '../identity/derive-id.ts'
-import { type Instrument, quantiseQuantity, sizeProblem } from '../market/instrument.ts'
+import {
+  type Instrument,
+  quantiseQuantity,
+  sizeProblem,
+  smallestOrder,
+} from '../market/instrument.ts'
 import { type Quote } from '../market/quote.ts'
 import { type Fixed, divide, formatFixed } from '../money/fixed.ts'
 import { type Intent } from '../order/order.ts'
@@ -89,6 +94,7 @@ function newPlan(
     ...(proposal.timeExitMs === undefined ? {} : { timeExitAtMs: nowMs + proposal.timeExitMs }),
     protectionPolicy: inputs.protectionPolicy,
     ...(terms === undefined ? {} : { terms }),
+    smallestOrder: smallestOrder(inputs.instrument),
     entryIntentId: entry.intentId,
     intentIds: [entry.intentId],
     protectionAttempts: 0,

@@ -127,7 +127,7 @@ function closedPlan(
   }
 }
 
-/** What triggered, where it was no exit of ours (R-EXIT-4). */
+/** What triggered, where the plan has no exit under way for it (R-EXIT-4). */
 function exitOf(
   end: PlanEnd,
   orders: readonly Order[],
@@ -140,26 +140,43 @@ function exitOf(
     const price = lost.value === 0n ? plan.referencePrice : averagePrice(instrument, lost)
     return exitByLoss(plan, lost, price)
   }
-  const sold = orders.findLast(
-    (order) => order.filledQuantity > 0n && restedFor(plan, order) === end,
-  )
+  const sold = orders.findLast((order) => order.filledQuantity > 0n && soldFor(plan, order) === end)
   if (sold === undefined) return undefined
-  const { filledCost, filledQuantity } = sold
   const level = triggerPriceOf(sold) ?? sold.intent.limitPrice
   return {
     reason: end,
-    triggeredAtMs: sold.updatedAtMs,
-    triggerPrice: averagePrice(instrument, { value: filledCost, quantity: filledQuantity }),
-    ...(level === undefined ? {} : { level }),
+    ...triggerOf(sold, instrument),
+    ...(level === undefined || sold.intent.purpose === 'exit' ? {} : { level }),
     alsoFired: plan.exit === undefined ? [] : [plan.exit.reason],
     firstAttempt: plan.exitAttempts + 1,
   }
 }
 
-/** The reason of an order that rested on the venue. */
-function restedFor(plan: Plan, order: Order): PlanEnd | undefined {
-  if (order.intent.purpose === 'protection') return stopReason(plan, order)
-  return order.intent.purpose === 'target' ? 'TAKE_PROFIT' : undefined
+/** An exit of ours was judged before it was sent; what rested was triggered by its sale. */
+function triggerOf(
+  { intent, updatedAtMs, filledCost, filledQuantity }: Order,
+  instrument: Instrument,
+): Pick<Exit, 'triggeredAtMs' | 'triggerPrice'> {
+  if (intent.purpose === 'exit')
+    return { triggeredAtMs: intent.createdAtMs, triggerPrice: intent.referencePrice }
+  const sale = { value: filledCost, quantity: filledQuantity }
+  return { triggeredAtMs: updatedAtMs, triggerPrice: averagePrice(instrument, sale) }
+}
+
+/** What its sales count as. */
+function soldFor(plan: Plan, order: Order): PlanEnd | undefined {
+  const { purpose, exitReason } = order.intent
+  switch (purpose) {
+    case 'protection':
+      return stopReason(plan, order)
+    case 'target':
+      return 'TAKE_PROFIT'
+    case 'exit':
+      return exitReason
+    case 'entry':
+    case 'repair':
+      return undefined
+  }
 }
 
 function averagePrice(

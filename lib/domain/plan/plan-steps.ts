@@ -15,7 +15,7 @@ import { type ExitReason } from '../order/exit-reason.ts'
 import { type Order, isFinal, isSettled, openQuantity, triggerPriceOf } from '../order/order.ts'
 import { closingSteps } from './closing-steps.ts'
 import { entryOutlook } from './entry-steps.ts'
-import { type Plan, type PlanEnd, heldQuantity, sellableQuantity } from './plan.ts'
+import { type Plan, type PlanEnd, heldQuantity, isStranded, sellableQuantity } from './plan.ts'
 import { repairIntent } from './plan-intents.ts'
 import { type PlanStep, type PlanView, cancelAll, ordersFor } from './plan-step.ts'
 import { protectionSteps } from './protection-steps.ts'
@@ -24,9 +24,21 @@ import { softStopLevel } from './stop-levels.ts'
 export function planSteps(view: PlanView): readonly PlanStep[] {
   const { plan } = view
   if (plan.status === 'closed') return cancelAll(view.orders)
+  if (isStranded(plan, view.instrument)) return strandedSteps(view)
   if (sellableQuantity(plan, view.instrument) === 0n) return stepsWithoutPosition(view)
   if (plan.status === 'closing') return closingSteps(view)
   return [...entryOutlook(view).steps, ...protectionSteps(view)]
+}
+
+/**
+ * The venue takes no order for so little any more: what rests stays, and nothing is begun that could
+ * not be finished. A person has to see to it, or the minimum falls again.
+ */
+function strandedSteps(view: PlanView): readonly PlanStep[] {
+  const { plan, orders } = view
+  if (plan.status !== 'closing') return entryOutlook(view).steps
+  if (ordersFor(orders, 'exit').some((order) => !isFinal(order))) return []
+  return [{ step: 'reopen', why: 'what is held is below what the venue takes' }]
 }
 
 function stepsWithoutPosition(view: PlanView): readonly PlanStep[] {

@@ -14,6 +14,8 @@ export interface ProtectionRung {
   readonly rung: 'stop' | 'stop-limit' | 'monitored'
   /** Protective orders that failed one after the other. */
   readonly failures: number
+  /** So many that another one would be a loop. */
+  readonly isOver: boolean
   readonly lastReason: string
   /** The next one is tried no sooner than then. */
   readonly notBeforeMs: number
@@ -22,6 +24,8 @@ export interface ProtectionRung {
 /** By the number of failures so far: the first is answered at once, then the venue gets time. */
 const ATTEMPT_PAUSES_MS: readonly number[] = [0, 0, 15_000, 30_000]
 const ATTEMPT_PAUSE_MS_MAX = 60_000
+/** Those of one a minute: a stop that somebody takes away each time is not placed for ever. */
+const LATE_ATTEMPTS_MAX = 10
 
 /** How the next protective order for `quantity` is to be tried, from those that were. */
 export function protectionRung(
@@ -32,12 +36,13 @@ export function protectionRung(
   const failed = failuresInARow(protections, quantity)
   const failures = failed.length
   const last = failed.at(-1)
-  const isOver = failures >= stopAttempts + stopLimitAttempts
+  const isMonitored = failures >= stopAttempts + stopLimitAttempts
   const rung = failures < stopAttempts ? 'stop' : 'stop-limit'
-  const pauseMs = isOver ? undefined : ATTEMPT_PAUSES_MS[failures]
+  const pauseMs = isMonitored ? undefined : ATTEMPT_PAUSES_MS[failures]
   return {
-    rung: isOver ? 'monitored' : rung,
+    rung: isMonitored ? 'monitored' : rung,
     failures,
+    isOver: failures >= stopAttempts + stopLimitAttempts + LATE_ATTEMPTS_MAX,
     lastReason: last?.reason ?? last?.state ?? '',
     notBeforeMs: (last?.updatedAtMs ?? 0) + (pauseMs ?? ATTEMPT_PAUSE_MS_MAX),
   }

@@ -97,7 +97,7 @@ function settleAdjustment(
 function placeStop(view: PlanView, quantity: Fixed, level: Fixed): readonly PlanStep[] {
   const { plan, orders, rules, nowMs } = view
   const next = protectionRung(ordersFor(orders, 'protection'), quantity, rules.protection)
-  if (next.rung === 'monitored' && isBareForLong(view)) {
+  if (next.isOver || (next.rung === 'monitored' && isBareForLong(view))) {
     const why = `${next.failures} protective orders failed, the last: ${next.lastReason}`
     return exitPauseLeftMs(plan, nowMs, 'PANIC') > 0 ? [] : [{ step: 'give-up-protection', why }]
   }

@@ -9,7 +9,7 @@ import {
   openQuantity,
   triggerPriceOf,
 } from '../order/order.ts'
-import { type Plan, heldQuantity, sellableQuantity } from './plan.ts'
+import { type Plan, heldQuantity, positionQuantity } from './plan.ts'
 
 /** What is known of the venue besides the plan and its orders. */
 export interface RefreshBasis {
@@ -113,7 +113,7 @@ function withUnprotectedTime(plan: Plan, { instrument, onHold, nowMs }: RefreshB
   const isBare =
     !onHold &&
     plan.protectionPolicy !== 'monitored' &&
-    plan.protectedQuantity < sellableQuantity(plan, instrument)
+    plan.protectedQuantity < positionQuantity(plan, instrument)
   if (isBare && plan.status !== 'closed')
     return { ...plan, unprotectedSinceMs: plan.unprotectedSinceMs ?? nowMs }
   if (plan.unprotectedSinceMs === undefined) return plan

@@ -10,7 +10,8 @@ import {
   type EvaluationRow,
   evaluationRecord,
 } from '../records/evaluation-records.ts'
-import { evaluationsPrefix, keys, symbolPartition } from '../records/keys.ts'
+import { evaluationsPrefix, keys } from '../records/keys.ts'
+import { symbolPartition } from '../records/partitions.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

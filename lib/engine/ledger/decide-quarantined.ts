@@ -4,7 +4,8 @@
  */
 import { type LedgerRun, accountId } from '../engine.ts'
 import { readOne } from '../read.ts'
-import { keys, quarantinePartition } from '../records/keys.ts'
+import { keys } from '../records/keys.ts'
+import { quarantinePartition } from '../records/partitions.ts'
 import { type QuarantinedEntry, lookBackRecord, quarantinedRecord } from '../records/ledger-rows.ts'
 import { type Stored } from '../records/record.ts'
 import { transact } from '../transact.ts'

@@ -1,7 +1,8 @@
 /** How far the venue's listings have been read, for those who conclude from what is not in them. */
 import { type AccountRun, accountId } from '../engine.ts'
 import { readOne } from '../read.ts'
-import { accountPartition, CURSOR_PREFIX, keys } from '../records/keys.ts'
+import { CURSOR_PREFIX, keys } from '../records/keys.ts'
+import { accountPartition } from '../records/partitions.ts'
 import { listingCursorRecord } from '../records/ledger-rows.ts'
 
 /** When the trades of the symbol were last read to their end; 0 while pages are left. */

@@ -8,15 +8,8 @@ import {
 } from '../../domain/ledger/lots.ts'
 import { type Item, type Store } from '../../ports/store.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
-import {
-  FACT_PREFIX,
-  allocationsPrefix,
-  factSort,
-  keys,
-  lotsPrefix,
-  moneyPartition,
-  symbolPartition,
-} from '../records/keys.ts'
+import { FACT_PREFIX, allocationsPrefix, factSort, keys, lotsPrefix } from '../records/keys.ts'
+import { moneyPartition, symbolPartition } from '../records/partitions.ts'
 import { factOf, factRecord, lotPageRecord } from '../records/ledger-records.ts'
 import { AllocationReader } from './allocation-parts.ts'
 

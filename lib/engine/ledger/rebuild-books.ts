@@ -13,7 +13,8 @@ import { withPosition } from '../../domain/risk/exposure.ts'
 import { type ChangeSet } from '../change-set.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
 import { readAll, readOne } from '../read.ts'
-import { FACT_PREFIX, factSort, keys, rebuildsPartition, symbolPartition } from '../records/keys.ts'
+import { FACT_PREFIX, factSort, keys } from '../records/keys.ts'
+import { rebuildsPartition, symbolPartition } from '../records/partitions.ts'
 import { factOf, factRecord, positionRecord } from '../records/ledger-records.ts'
 import {
   type Rebuild,

@@ -3,7 +3,8 @@ import { type Lot, type LotPart, type Position } from '../../domain/ledger/lots.
 import { type Fixed } from '../../domain/money/fixed.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
 import { readAll, readMany, readOne } from '../read.ts'
-import { LEDGER_CHANGE_PREFIX, keys, rebuildsPartition, symbolPartition } from '../records/keys.ts'
+import { LEDGER_CHANGE_PREFIX, keys } from '../records/keys.ts'
+import { rebuildsPartition, symbolPartition } from '../records/partitions.ts'
 import { positionRecord } from '../records/ledger-records.ts'
 import {
   type LedgerChange,

@@ -2,15 +2,8 @@
 import { type Item, type Key, type Store } from '../../ports/store.ts'
 import { type LedgerRun, accountId } from '../engine.ts'
 import { itemsOf, readAll } from '../read.ts'
-import {
-  allocationsPrefix,
-  daysPartition,
-  keys,
-  lotsPrefix,
-  padded,
-  retiredPartition,
-  symbolPartition,
-} from '../records/keys.ts'
+import { allocationsPrefix, keys, lotsPrefix, padded } from '../records/keys.ts'
+import { daysPartition, retiredPartition, symbolPartition } from '../records/partitions.ts'
 import { type RetiredLots, retiredRecord } from '../records/ledger-rows.ts'
 import { commitFenced } from '../transact.ts'
 

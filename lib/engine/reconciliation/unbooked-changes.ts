@@ -10,7 +10,8 @@ import { ExchangeReadError, type VenueMovement, type VenueTrade } from '../../po
 import { nameOf } from '../../ports/commit-rules.ts'
 import { type AccountRun, accountId } from '../engine.ts'
 import { readAll } from '../read.ts'
-import { keys, quarantinePartition } from '../records/keys.ts'
+import { keys } from '../records/keys.ts'
+import { quarantinePartition } from '../records/partitions.ts'
 import { type QuarantinedEntry, quarantinedRecord } from '../records/ledger-rows.ts'
 
 /** Longer than the ledger's own listings take to come by. */

@@ -6,6 +6,7 @@
  * | config                        | active, version#N                      | configuration              |
  * | market#M#SYMBOL               | instrument, bars#TIMEFRAME#PAGE, …     | market data by symbol      |
  * | quotes#M                      | SYMBOL                                 | last quotes                |
+ * | quotes#M                      | #regimes, #doubts#A, #sync             | how wild; what is doubted  |
  * | account#A                     | trading-state, exposure, cash, …       | one of each per account    |
  * | audit#A#DAY                   | TIME#SUBJECT#N                         | what changed, and why      |
  * | symbol#A#SYMBOL               | order#, venue-order#, plan#, …         | what belongs to a symbol   |
@@ -26,11 +27,23 @@
 import { type EntryPlace } from '../../domain/ledger/lots.ts'
 import { type Timeframe } from '../../domain/market/bar.ts'
 import { type Key } from '../../ports/store.ts'
-
-/** Open plans and orders are spread over this many partitions each. */
-export const OPEN_SHARDS = 2
-
-export const SHARDS: readonly number[] = Array.from({ length: OPEN_SHARDS }, (_, shard) => shard)
+import {
+  OPEN_SHARDS,
+  accountPartition,
+  booksPartition,
+  daysPartition,
+  equityPartition,
+  moneyPartition,
+  openOrdersPartition,
+  openPlansPartition,
+  outboxPartition,
+  quarantinePartition,
+  rebuildsPartition,
+  retiredPartition,
+  sessionsPartition,
+  symbolPartition,
+  watchPartition,
+} from './partitions.ts'
 
 function shardOf(id: string): number {
   return Number.parseInt(id.slice(-2), 16) % OPEN_SHARDS
@@ -48,10 +61,6 @@ export function padded(number: number): string {
 
 export function utcDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10)
-}
-
-export function accountPartition(id: string): string {
-  return `account#${id}`
 }
 
 const account = (id: string, sort: string): Key => ({ partition: accountPartition(id), sort })
@@ -118,6 +127,11 @@ export const keys = {
   }),
   quote: (market: string, name: string): Key => ({ partition: `quotes#${market}`, sort: name }),
   regimes: (market: string): Key => ({ partition: `quotes#${market}`, sort: '#regimes' }),
+  /** Beside the quotes, because they are read together. */
+  quoteDoubts: (market: string, id: string): Key => ({
+    partition: `quotes#${market}`,
+    sort: `#doubts#${id}`,
+  }),
   marketSync: (market: string): Key => ({ partition: `quotes#${market}`, sort: '#sync' }),
 
   tradingState: (id: string): Key => account(id, 'trading-state'),
@@ -214,55 +228,3 @@ export const keys = {
     sort: `${action}#${intentId}`,
   }),
 } as const
-
-export function symbolPartition(id: string, name: string): string {
-  return `symbol#${id}#${name}`
-}
-
-export function moneyPartition(id: string): string {
-  return `money#${id}`
-}
-
-export function daysPartition(id: string): string {
-  return `days#${id}`
-}
-
-export function sessionsPartition(id: string): string {
-  return `sessions#${id}`
-}
-
-export function equityPartition(id: string): string {
-  return `equity#${id}`
-}
-
-export function booksPartition(id: string): string {
-  return `books#${id}`
-}
-
-export function rebuildsPartition(id: string): string {
-  return `rebuilds#${id}`
-}
-
-export function retiredPartition(id: string): string {
-  return `retired#${id}`
-}
-
-export function quarantinePartition(id: string): string {
-  return `quarantine#${id}`
-}
-
-export function openPlansPartition(id: string, shard: number): string {
-  return `open-plans#${id}#${shard}`
-}
-
-export function watchPartition(id: string): string {
-  return `watch#${id}`
-}
-
-export function openOrdersPartition(id: string, shard: number): string {
-  return `open-orders#${id}#${shard}`
-}
-
-export function outboxPartition(id: string): string {
-  return `outbox#${id}`
-}

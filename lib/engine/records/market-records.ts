@@ -1,9 +1,8 @@
 import { type Bar } from '../../domain/market/bar.ts'
 import { type BarRange } from '../../domain/market/bar-range.ts'
 import { type Instrument } from '../../domain/market/instrument.ts'
-import { type KnownQuote } from '../../domain/market/known-quote.ts'
 import { type QuoteDoubt } from '../../domain/market/quote-doubt.ts'
-import { type Quote } from '../../domain/market/quote.ts'
+import { type KnownQuote, type Quote } from '../../domain/market/quote.ts'
 import { VOLATILITY_REGIMES, type VolatilityRegime } from '../../domain/signal/regime.ts'
 import { barsText } from './bars-text.ts'
 import {

@@ -1,7 +1,7 @@
 import { type WatchLines } from '../../domain/plan/watch-text.ts'
 import { type Key } from '../../ports/store.ts'
 import { dictionary, number, text } from './codec.ts'
-import { watchPartition } from './keys.ts'
+import { watchPartition } from './partitions.ts'
 import { recordKind } from './record.ts'
 
 /** When the plans of one page are judged next, by their symbols. */

@@ -4,8 +4,7 @@ import {
   unchangedSinceMs,
   unchangedTimes,
 } from '../../../lib/domain/market/frozen-quote.ts'
-import { type KnownQuote } from '../../../lib/domain/market/known-quote.ts'
-import { type Quote } from '../../../lib/domain/market/quote.ts'
+import { type KnownQuote, type Quote } from '../../../lib/domain/market/quote.ts'
 import { START_MS } from './sample-bars.ts'
 import { quoteAt } from './sample-quotes.ts'
 

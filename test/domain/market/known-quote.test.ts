@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type KnownQuote, remember } from '../../../lib/domain/market/known-quote.ts'
-import { type Quote } from '../../../lib/domain/market/quote.ts'
+import { remember } from '../../../lib/domain/market/known-quote.ts'
+import { type KnownQuote, type Quote } from '../../../lib/domain/market/quote.ts'
 import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { quoteAt } from './sample-quotes.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ONE, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Adjustment, type Exit } from '../../../lib/domain/plan/plan.ts'
+import { refreshPlan } from '../../../lib/domain/plan/refresh-plan.ts'
 import { planAfterStep } from '../../../lib/domain/plan/plan-after-step.ts'
 import { INSTRUMENT, OPEN_PLAN, QUOTE, START_MS, linesIn, orderOf, stepsIn } from './sample-plan.ts'
 
@@ -334,5 +335,90 @@ describe('R-PROT-5 stop and target beside each other', () => {
     expect(stepsIn(four)).toMatchObject([{ intent: { purpose: 'repair' } }])
     const five = { plan, orders: [...orders, ...refused], rules: free, afterMs: 60_000 }
     expect(stepsIn(five)).toEqual([{ step: 'end', end: 'TAKE_PROFIT', dustQuantity: -odd }])
+  })
+
+  it('let a stop that the price has passed end before the exit: it may have sold already', () => {
+    const gone: Exit = {
+      reason: 'HARD_STOP',
+      triggeredAtMs: START_MS,
+      triggerPrice: parseFixed('94'),
+      priceSource: 'quote',
+      alsoFired: [],
+      firstAttempt: 1,
+    }
+    const closing = { ...plan, status: 'closing', exit: gone } as const
+    expect(linesIn({ plan: closing, orders: [entry, stop, target], rules: free })).toEqual([
+      'cancel protection-1',
+    ])
+    const above = { ...closing, exit: { ...gone, triggerPrice: parseFixed('96') } }
+    expect(linesIn({ plan: above, orders: [entry, stop, target], rules: free })).toEqual([
+      'place exit 1: 10',
+    ])
+  })
+})
+
+describe('R-EXIT-4 a plan that ends by an exit that was given up before', () => {
+  it('has that exit on record', () => {
+    const order = orderOf('exit', 1, { state: 'cancelled', filled: 6, updatedAtMs: START_MS + 5 })
+    const intent = { ...order.intent, exitReason: 'TIME', referencePrice: 101n * ONE } as const
+    const basis = {
+      orders: [entry, stop, { ...order, intent }],
+      instrument: INSTRUMENT,
+      nowMs: START_MS + 9,
+    }
+    const end = { step: 'end', end: 'TIME', dustQuantity: 0n } as const
+    expect(planAfterStep(OPEN_PLAN, end, basis).exit).toMatchObject({
+      reason: 'TIME',
+      triggerPrice: 101n * ONE,
+      triggeredAtMs: START_MS,
+    })
+  })
+})
+
+describe('R-EXIT-1 a position that the venue takes no order for any more', () => {
+  const smallestOrder = { quantity: parseFixed('0.1'), cost: parseFixed('5') }
+  const dear = { ...INSTRUMENT, quantityMin: 20n * ONE }
+  const situation = { instrument: dear, orders: [entry, stop] }
+
+  it('is no dust: its plan goes on, and what rests stays', () => {
+    const plan = { ...open, smallestOrder }
+    expect(linesIn({ ...situation, plan })).toEqual([])
+    const limited = { ...stop, intent: { ...stop.intent, type: 'stop-limit' } } as const
+    expect(linesIn({ ...situation, plan, orders: [entry, limited] })).toEqual([])
+    expect(linesIn({ ...situation, plan, orders: [entry] })).toEqual([])
+  })
+
+  it('leaves no plan closing for ever: the exit is given up, and the stop stays', () => {
+    const closing = { ...open, smallestOrder, status: 'closing' } as const
+    expect(linesIn({ ...situation, plan: closing })).toEqual([
+      'reopen: what is held is below what the venue takes',
+    ])
+    const sent = orderOf('exit', 1, { state: 'sending' })
+    expect(linesIn({ ...situation, plan: closing, orders: [entry, sent] })).toEqual([])
+  })
+
+  it('counts as bare without a stop', () => {
+    const basis = { instrument: dear, buyFeesInBase: false, onHold: false, nowMs: START_MS }
+    const bare = refreshPlan({ ...OPEN_PLAN, smallestOrder }, [entry], basis)
+    expect(bare.unprotectedSinceMs).toBe(START_MS)
+  })
+
+  it('is dust when it was too small by the old minimum, too', () => {
+    const crumb = orderOf('entry', 1, { state: 'cancelled', filledQuantity: parseFixed('0.05') })
+    const plan = { ...open, smallestOrder }
+    expect(linesIn({ ...situation, plan, orders: [crumb] })).toEqual(['end EXTERNAL'])
+  })
+})
+
+describe('R-PROT-7 a stop that is taken away again and again', () => {
+  it('is placed a bounded number of times; then the position is sold', () => {
+    const taken = Array.from({ length: 13 }, (_, index) =>
+      orderOf('protection', index + 1, { state: 'cancelled', updatedAtMs: START_MS }),
+    )
+    const once = { plan: open, orders: [entry, ...taken.slice(1)], afterMs: 60_000 }
+    expect(stepsIn(once)).toMatchObject([{ step: 'place', failures: 12 }])
+    expect(linesIn({ ...once, orders: [entry, ...taken] })).toEqual([
+      'sell: 13 protective orders failed, the last: cancelled',
+    ])
   })
 })

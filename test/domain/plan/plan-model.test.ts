@@ -255,7 +255,8 @@ describe('R-EXIT-1 a plan ends', () => {
         model.fill(entry, entry.quantity)
         for (const action of list) {
           // A stop that an exit cancels while it is being filled may leave less than can be sold.
-          const quiet = action.what === 'end' || (stopFills && action.what === 'exit')
+          const isExit = action.what === 'exit' || action.what === 'part'
+          const quiet = action.what === 'end' || (stopFills && isExit)
           const what = quiet ? 'nothing' : action.what
           const target = model.orders.findLast(({ intent }) => takesAtOnce(intent))!
           if (what === 'fill' && !stopFills)

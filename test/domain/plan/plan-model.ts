@@ -7,7 +7,12 @@ import { decideOrder } from '../../../lib/domain/order/decide.ts'
 import { evolveOrderAll } from '../../../lib/domain/order/evolve.ts'
 import { type Order, isFinal, isResting, newOrder } from '../../../lib/domain/order/order.ts'
 import { type ExitReason } from '../../../lib/domain/order/exit-reason.ts'
-import { type Exit, type Plan, type ProtectionPolicy, heldQuantity } from '../../../lib/domain/plan/plan.ts'
+import {
+  type Exit,
+  type Plan,
+  type ProtectionPolicy,
+  heldQuantity,
+} from '../../../lib/domain/plan/plan.ts'
 import { type PlanRules } from '../../../lib/domain/plan/plan-rules.ts'
 import { planAfterStep } from '../../../lib/domain/plan/plan-after-step.ts'
 import { type PlanStep } from '../../../lib/domain/plan/plan-step.ts'
@@ -77,6 +82,8 @@ export class PlanModel {
       const steps = planSteps({ ...view, nowMs: this.nowMs })
       this.plan = plan
       for (const step of steps) this.#carryOut(step)
+      if (steps.length > 0 && this.plan.status !== 'closed')
+        this.plan = refreshPlan(this.plan, this.orders, basisAt(this.nowMs))
       this.lastSteps = [...this.lastSteps, ...steps]
       if (!steps.some(({ step }) => TURNS.has(step))) return
     }

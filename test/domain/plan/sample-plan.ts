@@ -138,6 +138,7 @@ export interface Situation {
   readonly orders: readonly Order[]
   readonly rules?: Partial<PlanRules>
   readonly quote?: Quote
+  readonly instrument?: Instrument
   /** After the plan was made. */
   readonly afterMs?: number
 }
@@ -145,11 +146,13 @@ export interface Situation {
 /** The next steps, from the plan refreshed as the engine does it. */
 export function stepsIn(situation: Situation): readonly PlanStep[] {
   const nowMs = START_MS + (situation.afterMs ?? 1_000)
-  const plan = refreshPlan({ ...PLAN, ...situation.plan }, situation.orders, basisAt(nowMs))
+  const { instrument = INSTRUMENT } = situation
+  const basis = { ...basisAt(nowMs), instrument }
+  const plan = refreshPlan({ ...PLAN, ...situation.plan }, situation.orders, basis)
   return planSteps({
     plan,
     orders: situation.orders,
-    instrument: INSTRUMENT,
+    instrument,
     rules: { ...RULES, ...situation.rules },
     ...(situation.quote === undefined ? {} : { quote: situation.quote }),
     nowMs,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type QuoteFault } from '../../../lib/domain/market/quote.ts'
 import { ONE, multiply, parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Intent } from '../../../lib/domain/order/order.ts'
 import {
@@ -27,11 +28,24 @@ describe('R-RISK-1 what has to be known before anything is increased', () => {
   })
 
   it('denies without a price for the order', () => {
-    expect(denialOf({ quote: undefined })).toEqual({ code: 'quote-unusable', fault: 'missing' })
+    expect(denialOf({ quote: undefined })).toEqual({
+      code: 'quote-unusable',
+      fault: { code: 'missing' },
+    })
     const stale = { ...QUOTE, receivedAtMs: NOW_MS - 30_001 }
-    expect(denialOf({ quote: stale })).toEqual({ code: 'quote-unusable', fault: 'stale' })
+    expect(denialOf({ quote: stale })).toEqual({
+      code: 'quote-unusable',
+      fault: { code: 'stale', ageMs: 30_001, ageMsMax: 30_000 },
+    })
     expect(denialOf({ quote: { ...stale, receivedAtMs: NOW_MS - 30_000 } })).toBeUndefined()
     expect(denialOf({ quote: { ...QUOTE, bid: 0n } })?.code).toBe('quote-unusable')
+  })
+
+  it('denies on a quote that looks sound and is not believed', () => {
+    const frozen = { code: 'frozen', unchangedMs: 301_000, unchangedMsMax: 300_000 } as const
+    expect(denialOf({ quoteDoubt: frozen })).toEqual({ code: 'quote-unusable', fault: frozen })
+    const missing = denialOf({ quote: undefined, quoteDoubt: frozen })
+    expect(missing).toEqual({ code: 'quote-unusable', fault: { code: 'missing' } })
   })
 
   it('denies without a price for anything that is held, and only for that', () => {
@@ -92,6 +106,11 @@ describe('R-RISK-2 a reducing order is never denied', () => {
         { nil: undefined },
       ),
       quoteAgeMsMax: fc.constantFrom(0, Number.NaN),
+      quoteDoubt: fc.constantFrom<QuoteFault | undefined>(undefined, {
+        code: 'frozen',
+        unchangedMs: Number.NaN,
+        unchangedMsMax: 0,
+      }),
       priceOf: fc.constant(() => undefined),
       freeQuoteBalance: fc.option(amounts, { nil: undefined }),
       nowMs: fc.constantFrom(0, NOW_MS, Number.NaN),
@@ -274,7 +293,7 @@ describe('R-RISK-5 the trading state', () => {
 describe('R-ORD-5 a denial says its reason with its numbers', () => {
   it.each([
     [{ code: 'trading-state', state: 'HALTED' }, 'trading state is HALTED'],
-    [{ code: 'quote-unusable', fault: 'stale' }, 'the quote is stale'],
+    [{ code: 'quote-unusable', fault: { code: 'missing' } }, 'the quote is missing'],
     [
       { code: 'price-unknown', symbol: 'BTC/USD' },
       'no usable price for everything held (asked for BTC/USD)',

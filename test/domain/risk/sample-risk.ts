@@ -62,6 +62,7 @@ export const CONTEXT: RiskContext = {
   exposure: EMPTY_EXPOSURE,
   quote: QUOTE,
   quoteAgeMsMax: 30_000,
+  quoteDoubt: undefined,
   priceOf: (symbol) => ({ 'BTC/USD': 100n * ONE, 'ETH/USD': 10n * ONE })[symbol],
   freeQuoteBalance: parseFixed('100000'),
   nowMs: NOW_MS,

@@ -4,9 +4,9 @@ import { type EntryProposal } from '../../../lib/domain/signal/strategy.ts'
 import { RESTING_ENTRIES } from '../sample-config.ts'
 import { faultsOf, orderFor, ordersFor, planOf } from '../world-audit.ts'
 import { BTC, amount, nextMinuteMs } from '../world.ts'
-import { TOLD_MS, NOT_TOLD_MS, agreeingMinutes } from './agreement.ts'
+import { NOT_TOLD_MS, TOLD_MS, agreeingMinutes, expectAlarms, unprotected } from './agreement.ts'
 import { contradictions } from './consistency.ts'
-import { type KrakenWorld, createKrakenWorld, enter } from './kraken-world.ts'
+import { CALL_MS, type KrakenWorld, createKrakenWorld, enter } from './kraken-world.ts'
 import { cancelAtVenue, loseAnswer } from './venue-faults.ts'
 
 /** Half is sold at 1 %, the rest at 3 %. */
@@ -79,10 +79,26 @@ describe('R-EXIT-7 R-PROT-5 a partial close, over HTTP', () => {
   )
 })
 
-describe('R-PROT-3 R-EXIT-7 a partial fill and then a cancel, over HTTP', () => {
+describe('R-PROT-1 R-PROT-3 R-EXIT-7 a partial fill, and then a cancel, over HTTP', () => {
   const PART = '0.001'
   const fillInPart = (world: KrakenWorld): void =>
     world.inject({ kind: 'limit-fill', symbol: BTC, quantity: PART })
+
+  it('an entry that fills in two parts has a stop for the first at once, and one for the other', async () => {
+    const world = await createKrakenWorld({ config: { entries: RESTING_ENTRIES } })
+    await world.minute()
+    fillInPart(world)
+    await enter(world)
+    await agreeingMinutes(world, 2, NOT_TOLD_MS)
+    const [first] = unprotected(world).stretches
+    expect((first?.toMs ?? 0) - (first?.fromMs ?? 0)).toBeLessThanOrEqual(2 * CALL_MS)
+    const { quantity } = orderFor(world, BTC, 'entry')
+    expect(ordersFor(world, BTC, 'protection')).toMatchObject([
+      { state: 'open', quantity: amount(PART) },
+      { state: 'open', quantity: quantity - amount(PART) },
+    ])
+    await expectConsistent(world)
+  })
 
   it('an entry that somebody cancels at the venue leaves a smaller plan', async () => {
     const world = await createKrakenWorld({ config: { entries: RESTING_ENTRIES } })
@@ -101,13 +117,19 @@ describe('R-PROT-3 R-EXIT-7 a partial fill and then a cancel, over HTTP', () => 
     await expectConsistent(world)
   })
 
-  it('an entry whose time is over leaves a smaller plan', async () => {
+  it('an entry whose time is over while the market is halted leaves a smaller plan', async () => {
     const world = await createKrakenWorld({ config: { entries: RESTING_ENTRIES } })
     await world.minute()
     fillInPart(world)
     await enter(world, (each) => each.inject({ kind: 'halt', symbol: BTC }))
     await agreeingMinutes(world, 4, TOLD_MS)
     expect(orderFor(world, BTC, 'entry').state).toBe('expired')
+    expect(contradictions(world)).toEqual([])
+    // Until now the venue took no stop either, and somebody was told.
+    expect(world.venue.openOrders('main')).toEqual([])
+    expectAlarms(world, TOLD_MS)
+    world.heal()
+    await agreeingMinutes(world, 2, TOLD_MS)
     expect(planOf(world, BTC)).toMatchObject({ status: 'open', enteredQuantity: amount(PART) })
     await expectConsistent(world)
   })

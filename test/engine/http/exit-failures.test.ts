@@ -4,8 +4,8 @@ import { type EntryProposal } from '../../../lib/domain/signal/strategy.ts'
 import { faultsOf, planOf } from '../world-audit.ts'
 import { BTC, amount } from '../world.ts'
 import {
+  ASKED_AGAIN_MS,
   LOST_MS,
-  NOT_TOLD_MS,
   TOLD_MS,
   agreeingMinutes,
   alarmsOf,
@@ -47,7 +47,7 @@ const FAILURES: readonly Failure[] = [
     name: 'the exit is carried out, and its answer never comes',
     spoil: (world) => loseAnswer(world, 'AddOrder', 'after'),
     minutes: 3,
-    knownWithinMs: NOT_TOLD_MS,
+    knownWithinMs: LOST_MS,
     alarmed: false,
   },
   {
@@ -72,10 +72,21 @@ const FAILURES: readonly Failure[] = [
     alarmed: false,
   },
   {
+    name: 'the stop is cancelled, and for a while nothing of the venue says so',
+    spoil: (world) => {
+      loseAnswer(world, 'CancelOrder', 'after')
+      for (const endpoint of ['QueryOrders', 'OpenOrders', 'ClosedOrders'])
+        world.inject({ kind: 'rate-limit', endpoint, count: 6 })
+    },
+    minutes: 6,
+    knownWithinMs: LOST_MS,
+    alarmed: true,
+  },
+  {
     name: 'the stop is not cancelled, and the answer never comes',
     spoil: (world) => loseAnswer(world, 'CancelOrder', 'before'),
     minutes: 3,
-    knownWithinMs: NOT_TOLD_MS,
+    knownWithinMs: ASKED_AGAIN_MS,
     alarmed: false,
   },
 ]

@@ -29,7 +29,7 @@ export const WAY_MS = 50
 /** A call there and back. */
 export const CALL_MS = 2 * WAY_MS
 /** After so long a client gives up waiting for an answer. */
-export const TIMEOUT_MS = 1_000
+export const TIMEOUT_MS = 2_000
 
 export type KrakenWorld = World & {
   /** Asks for a fault in the words of the control endpoint. */

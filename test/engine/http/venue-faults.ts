@@ -16,6 +16,14 @@ export function refuseSales(world: KrakenWorld, count: number, type?: OrderType)
   })
 }
 
+/** More often than any test asks. */
+export const ALWAYS = 1000
+
+export function refuseEveryStop(world: KrakenWorld): void {
+  refuseSales(world, ALWAYS, 'stop')
+  refuseSales(world, ALWAYS, 'stop-limit')
+}
+
 /** `after`: the venue has done what it was asked for. */
 export function loseAnswer(
   world: KrakenWorld,

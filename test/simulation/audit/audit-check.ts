@@ -31,6 +31,7 @@ export interface RestFault {
 export interface AuditCheck extends Pick<
   Watcher,
   | 'ended'
+  | 'deed'
   | 'sending'
   | 'cancelling'
   | 'amending'

@@ -12,6 +12,7 @@ import { exposureRecord } from '../../../lib/engine/records/account-records.ts'
 import { keys } from '../../../lib/engine/records/keys.ts'
 import { orderRecord } from '../../../lib/engine/records/order-records.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
+import { type OrderChange } from '../../../lib/ports/exchange.ts'
 import { type JsonObject, type Key, type Write } from '../../../lib/ports/store.ts'
 import { ScriptedPrice } from '../../engine/scripted-price.ts'
 import { type Invocation } from '../kernel/invocation.ts'
@@ -28,6 +29,7 @@ import {
   planWrite,
   requestOf,
   stopIntent,
+  watchWrite,
 } from './desk-records.ts'
 
 export const DESK_START_MS = Date.UTC(2025, 0, 10)
@@ -118,6 +120,7 @@ export class AuditDesk {
     this.commit(
       decisionWrite(entry.intent, this.nowMs, inputs),
       planWrite(this, plan),
+      watchWrite(this, plan),
       ...this.orderWrites(entry),
     )
     return entry
@@ -196,6 +199,18 @@ export class AuditDesk {
     this.auditor.cancelling(this.invocation, 'main', { symbol: SYMBOL, clientOrderId })
   }
 
+  /** The engine asks the venue for this change; whether it takes it is another matter. */
+  amend(order: Order, change: OrderChange, isTaken = true): void {
+    const { clientOrderId } = requestOf(order)
+    const reference = { symbol: SYMBOL, clientOrderId }
+    this.auditor.amending(this.invocation, 'main', reference, change)
+    const { venueOrderId } = this.venue.orderByClientId('main', clientOrderId) ?? {}
+    if (!isTaken || venueOrderId === undefined) return
+    const amended = this.venue.amend('main', venueOrderId, change)
+    if ('refused' in amended) throw new Error(`the venue refuses: ${amended.refused.code}`)
+    this.auditor.stepped()
+  }
+
   /** Reaches the venue. */
   arrive(order: Order): void {
     const placed = this.venue.place('main', requestOf(order))
@@ -217,9 +232,9 @@ export class AuditDesk {
   }
 
   /** An alert of the engine. */
-  alert(key: string): void {
+  alert(key: string, delivered = true): void {
     const alert: Alert = { key, severity: 'critical', title: key, text: key, atMs: this.nowMs }
-    this.auditor.alerted(this.invocation, alert, true)
+    this.auditor.alerted(this.invocation, alert, delivered)
   }
 
   /** A claimed, sent and confirmed order. */

@@ -25,6 +25,7 @@ export type AuditedKind =
   | 'outbox'
   | 'config'
   | 'watch'
+  | 'watch-making'
 
 export interface AuditedPlace {
   readonly kind: AuditedKind
@@ -83,8 +84,9 @@ export function auditedPlace(key: Key): AuditedPlace | undefined {
     case 'open-plans':
       return { kind: 'plan', account, symbol: '', id: sort }
     case 'watch':
-      // The row of how the pages were made holds no lines.
-      return sort === 'making' ? undefined : { kind: 'watch', account, symbol: '', id: sort }
+      return sort === 'making'
+        ? { kind: 'watch-making', account, symbol: '', id: '' }
+        : { kind: 'watch', account, symbol: '', id: sort }
     case 'outbox':
       return { kind: 'outbox', account, symbol: '', id: sort }
     case 'audit':

@@ -12,7 +12,7 @@ import { type OutgoingMessage } from '../../../lib/ports/queue.ts'
 import { type Write } from '../../../lib/ports/store.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type Violation } from '../run/seed-outcome.ts'
-import { type InvocationEnd, type LogLevel, type Watcher } from '../watcher.ts'
+import { type Deed, type InvocationEnd, type LogLevel, type Watcher } from '../watcher.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { type AuditWorld, TICK_MS } from './audit-world.ts'
 import { AmendmentCheck } from './check-amendments.ts'
@@ -165,6 +165,10 @@ export class Auditor implements Watcher {
 
   ended(invocation: Invocation, end: InvocationEnd): void {
     for (const check of this.#checks) check.ended?.(invocation, end)
+  }
+
+  deed(deed: Deed): void {
+    for (const check of this.#checks) check.deed?.(deed)
   }
 
   logged(invocation: Invocation, level: LogLevel, message: string, fields: LogFields): void {

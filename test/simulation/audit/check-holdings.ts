@@ -13,13 +13,14 @@ import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.
 import { TICK_MS } from './audit-world.ts'
 import { type PlanHolding, liveSells } from './plan-holdings.ts'
 import { isOrderSize } from './sellable.ts'
+import { hasEnded } from './stored-order.ts'
 
 /** Once the fills are booked, what was sold twice is told of within so many ticks. */
 const OVERSOLD_TICKS_MAX = 5
 
 interface Oversold {
   readonly holding: PlanHolding
-  /** Since when every fill of the plan is booked: before that nobody knows what to buy back. */
+  /** Since when its orders are over and booked: before that nobody knows what to buy back. */
   bookedAtMs: number | undefined
 }
 
@@ -48,8 +49,7 @@ export class HoldingCheck implements AuditCheck {
       return
     }
     if (held >= 0n) this.#oversold.delete(name)
-    else if (!this.#oversold.has(name))
-      this.#oversold.set(name, { holding, bookedAtMs: undefined })
+    else if (!this.#oversold.has(name)) this.#oversold.set(name, { holding, bookedAtMs: undefined })
   }
 
   /** Whether the sink took it or not: the log is the second channel of what people are told. */
@@ -81,7 +81,8 @@ export class HoldingCheck implements AuditCheck {
     const intentIds = mirror.find('plan', account, planId)?.content.intentIds ?? []
     return (intentIds as readonly string[]).every((id) => {
       const filled = truth.ordersOf(account, id).reduce((sum, order) => sum + order.filled, 0n)
-      return mirror.find('order', account, id)?.filledQuantity === filled
+      const order = mirror.find('order', account, id)
+      return order !== undefined && hasEnded(order) && order.filledQuantity === filled
     })
   }
 

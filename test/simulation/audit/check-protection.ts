@@ -15,15 +15,16 @@ import {
   type SimulatedTrade,
   type VenueEvent,
 } from '../../../lib/adapters/simulated-exchange/venue-types.ts'
-import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
+import { type Fixed, formatFixed, maximum, minimum } from '../../../lib/domain/money/fixed.ts'
 import { type Alert } from '../../../lib/ports/alerts.ts'
 import { type LogFields } from '../../../lib/ports/log.ts'
 import { type Invocation } from '../kernel/invocation.ts'
-import { type InvocationEnd, type LogLevel } from '../watcher.ts'
+import { type Deed, type InvocationEnd, type LogLevel } from '../watcher.ts'
 import { type AuditCheck, type AuditScene, type RestFault } from './audit-check.ts'
 import { TICK_MS } from './audit-world.ts'
+import { type Commit } from './commit.ts'
 import { type PlanHolding, coverOf } from './plan-holdings.ts'
-import { isOrderSize, sellableOf } from './sellable.ts'
+import { givenUpBy, isOrderSize, sellableOf } from './sellable.ts'
 
 /** A position may be without its stop for so many ticks before somebody has to be told. */
 export const UNPROTECTED_TICKS_MAX = 2
@@ -54,18 +55,32 @@ export class ProtectionCheck implements AuditCheck {
   readonly #scene: AuditScene
   readonly #mismatches = new Map<string, Mismatch>()
   readonly #holdings = new Map<string, PlanHolding>()
-  /** Base currency that the venue sold by force, by account and symbol. */
-  readonly #forced = new Map<string, Fixed>()
-  /** Runs in which something failed and was passed over. */
+  /** Base currency that went without the doing of its plan, by account and symbol. */
+  readonly #taken = new Map<string, Fixed>()
+  /** Runs in which something went wrong, or failed and was passed over. */
   readonly #troubled = new Set<string>()
 
   constructor(scene: AuditScene) {
     this.#scene = scene
   }
 
+  /** What a plan gives up is gone as far as the account has less than its plans hold together. */
+  committed({ changes }: Commit): void {
+    for (const { account, before, after } of changes.plan) {
+      const more = givenUpBy(after) - givenUpBy(before)
+      if (after === undefined || more <= 0n) continue
+      const { symbol } = after
+      const [base = ''] = symbol.split('/')
+      let held = 0n
+      for (const each of this.#holdings.values())
+        if (each.account === account && each.symbol === symbol && each.held > 0n) held += each.held
+      const owned = this.#scene.truth.account(account).balances.get(base) ?? 0n
+      this.#take(account, symbol, minimum(more, maximum(held - owned, 0n)))
+    }
+  }
+
   happened(event: VenueEvent, holding: PlanHolding | undefined): void {
-    if (event.kind === 'trade' && event.trade.liquidation === true)
-      this.#countForced(event.account, event.trade)
+    if (event.kind === 'trade') this.#countTaken(event.account, event.trade, holding)
     if (holding === undefined) return
     this.#holdings.set(holding.planId, holding)
     this.#look(holding, event.timeMs)
@@ -77,12 +92,17 @@ export class ProtectionCheck implements AuditCheck {
     const { functionName, startedAtMs, skewMs } = invocation
     const nowMs = this.#scene.world.nowMs()
     for (const mismatch of this.#mismatches.values()) {
-      if (functionName === 'reconcile' && startedAtMs >= mismatch.sinceMs)
-        if (!this.#isUnderWay(mismatch.holding)) mismatch.seenAtMs ??= nowMs
+      const isLook = functionName === 'reconcile' && startedAtMs >= mismatch.sinceMs
+      if (isLook && hasLooked(end.result, mismatch.holding) && !this.#isUnderWay(mismatch.holding))
+        mismatch.seenAtMs ??= nowMs
       const fromMs = Math.max(mismatch.sinceMs + ALARM_MS, mismatch.seenAtMs ?? Infinity)
       const isJudgement = functionName === 'monitor-plans' && isWhole(end.result, mismatch.holding)
       if (isJudgement && startedAtMs - Math.abs(skewMs) >= fromMs) mismatch.judged = true
     }
+  }
+
+  deed({ label }: Deed): void {
+    this.#troubled.add(label.split(/[/:]/, 1)[0] ?? '')
   }
 
   logged(invocation: Invocation, level: LogLevel, _message: string, _fields: LogFields): void {
@@ -107,8 +127,7 @@ export class ProtectionCheck implements AuditCheck {
     for (const [name, mismatch] of this.#mismatches)
       if (!this.#isUncovered(mismatch.holding)) this.#end(name, mismatch, nowMs)
       else this.#measure(mismatch, nowMs)
-    for (const holding of this.#holdings.values())
-      if (holding.held > 0n) this.#look(holding, nowMs)
+    for (const holding of this.#holdings.values()) if (holding.held > 0n) this.#look(holding, nowMs)
   }
 
   faultsAtRest(): readonly RestFault[] {
@@ -141,9 +160,19 @@ export class ProtectionCheck implements AuditCheck {
       })
   }
 
-  #countForced(account: string, { symbol, quantity }: SimulatedTrade): void {
+  /** By force, or by another plan that sold twice: then it was this one's coins that went. */
+  #countTaken(
+    account: string,
+    { symbol, quantity, liquidation }: SimulatedTrade,
+    seller: PlanHolding | undefined,
+  ): void {
+    const oversold = -minimum(seller?.held ?? 0n, 0n)
+    this.#take(account, symbol, liquidation === true ? quantity : minimum(oversold, quantity))
+  }
+
+  #take(account: string, symbol: string, quantity: Fixed): void {
     const name = `${account} ${symbol}`
-    this.#forced.set(name, (this.#forced.get(name) ?? 0n) + quantity)
+    this.#taken.set(name, (this.#taken.get(name) ?? 0n) + quantity)
   }
 
   #end(name: string, mismatch: Mismatch, atMs: number): void {
@@ -177,8 +206,8 @@ export class ProtectionCheck implements AuditCheck {
   #isUncovered(holding: PlanHolding): boolean {
     const { account, planId, symbol } = holding
     if (this.#needsNone(account, planId, symbol)) return false
-    const forced = this.#forced.get(`${account} ${symbol}`) ?? 0n
-    const sellable = sellableOf(this.#scene, holding, forced)
+    const taken = this.#taken.get(`${account} ${symbol}`) ?? 0n
+    const sellable = sellableOf(this.#scene, holding, taken)
     const missing = sellable - coverOf(holding)
     const { referencePrice } = this.#scene.mirror.find('plan', account, planId) ?? {}
     // Until a buy is booked, the dearest fee is reckoned with, and what turns out to be left of that is
@@ -190,18 +219,24 @@ export class ProtectionCheck implements AuditCheck {
     const { mirror, settings, world } = this.#scene
     const [now] = settings.since(account, world.nowMs())
     const plan = mirror.find('plan', account, planId)
-    return (
-      now?.holdList.includes(symbol) === true || plan?.content.protectionPolicy === 'monitored'
-    )
+    return now?.holdList.includes(symbol) === true || plan?.content.protectionPolicy === 'monitored'
   }
+}
+
+/** The run had the lease of the account and compared it with the venue. */
+function hasLooked(result: unknown, { account }: PlanHolding): boolean {
+  if (typeof result !== 'object' || result === null) return false
+  const outcome = (result as Readonly<Record<string, { readonly held?: unknown } | undefined>>)[
+    account
+  ]
+  return outcome?.held === true
 }
 
 /** The run judged the account's plans, all that were due. */
 function isWhole(result: unknown, { account }: PlanHolding): boolean {
   if (!Array.isArray(result)) return false
   return (result as readonly Record<string, unknown>[]).some(
-    (report) =>
-      report.account === account && report.claimed === true && report.postponed === 0,
+    (report) => report.account === account && report.claimed === true && report.postponed === 0,
   )
 }
 

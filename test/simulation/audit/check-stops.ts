@@ -6,6 +6,7 @@ import { type VenueEvent } from '../../../lib/adapters/simulated-exchange/venue-
 import { type Fixed, formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene } from './audit-check.ts'
+import { TICK_MS } from './audit-world.ts'
 import { type Commit } from './commit.ts'
 import { type PlanHolding } from './plan-holdings.ts'
 import {
@@ -20,6 +21,9 @@ import { type StoredPlan, type StoredSettings } from './stored-facts.ts'
 import { amount, optionalAmount, optionalCount, optionalGroup } from './stored-fields.ts'
 import { type StoredOrder } from './stored-order.ts'
 import { type TrueOrder, isOurId } from './venue-truth.ts'
+
+/** The longest that a run stands still before it goes on. */
+const FROZEN_MS_MAX = 8 * TICK_MS
 
 export class StopCheck implements AuditCheck {
   readonly #scene: AuditScene
@@ -58,9 +62,15 @@ export class StopCheck implements AuditCheck {
     this.#triggers.set(order, order.triggerPrice)
     if (before === undefined || order.triggerPrice >= before) return
     const { account, planId } = holding
-    if (this.#mayLower.has(planId)) return
+    if (this.#mayLower.has(planId) || this.#hadHardStops(account, event.timeMs)) return
     const numbers = `${formatFixed(before)} to ${formatFixed(order.triggerPrice)}`
     this.#report(account, planId, `has its resting stop moved down from ${numbers}`)
+  }
+
+  /** A run goes on with the settings that it began with, even if it stood still for minutes. */
+  #hadHardStops(account: string, atMs: number): boolean {
+    const settings = this.#scene.settings.since(account, atMs - FROZEN_MS_MAX)
+    return settings.some(({ hardStopRests }) => hardStopRests !== settings[0]?.hardStopRests)
   }
 
   #settings(invocation: Invocation, account: string): readonly StoredSettings[] {
@@ -105,20 +115,17 @@ export class StopCheck implements AuditCheck {
   }
 
   /** Where the asked stop would rest, one of the plan's orders has to have been there. */
-  #mustBeTaken(
-    invocation: Invocation,
-    account: string,
-    plan: StoredPlan,
-    asked: Fixed,
-  ): boolean {
+  #mustBeTaken(invocation: Invocation, account: string, plan: StoredPlan, asked: Fixed): boolean {
     const settings = this.#settings(invocation, account)
     const rests = settings.every(
       ({ holdList, hardStopRests }) => !hardStopRests && !holdList.includes(plan.symbol),
     )
     if (!rests || plan.content.protectionPolicy === 'monitored') return false
     if (tightestStop(plan, asked) !== asked || tightestStop(plan) === asked) return false
-    const holding = this.#scene.holdings.byPlan.get(`${account} ${plan.planId}`)
-    return ![...(holding?.live ?? [])].some((order) => order.hadTerms.has(`trigger ${asked}`))
+    const orders = (plan.content.intentIds as readonly string[]).flatMap((id) =>
+      this.#scene.truth.ordersOf(account, id),
+    )
+    return !orders.some((order) => order.hadTerms.has(`trigger ${asked}`))
   }
 
   #report(account: string, planId: string, what: string): void {

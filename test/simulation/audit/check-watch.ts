@@ -3,8 +3,8 @@
  * than something of it may be due, by the plan as the same commit left it.
  */
 import { type Fixed, parseFixed } from '../../../lib/domain/money/fixed.ts'
+import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene } from './audit-check.ts'
-import { TICK_MS } from './audit-world.ts'
 import { type Commit } from './commit.ts'
 import { levelsOf, restingLevels, tightestStop } from './plan-levels.ts'
 import { type StoredPlan, type StoredSettings } from './stored-facts.ts'
@@ -20,7 +20,8 @@ import {
 const LINE = /^([0-9a-f]{32})(\d{12})(\d{12})(\d{12})(\d{12})(\d{15})$/
 const LINE_LENGTH = 95
 const NEVER = /^9+$/
-const SETTINGS_AGE_MS = 2 * TICK_MS
+
+type RestingSetting = Pick<StoredSettings, 'hardStopRests'>
 
 interface WatchedLine {
   readonly page: string
@@ -37,10 +38,8 @@ export class WatchCheck implements AuditCheck {
     this.#scene = scene
   }
 
-  committed({ invocation, atMs, changes }: Commit): void {
-    const { mirror, settings } = this.#scene
-    // Lines that other settings made are made anew by the next tick, not by the change of a plan.
-    const fromMs = Math.min(invocation.startedAtMs, atMs - SETTINGS_AGE_MS)
+  committed({ invocation, changes }: Commit): void {
+    const { mirror } = this.#scene
     const touched = new Set<string>()
     for (const { account, id: page, before, after } of changes.watch) {
       for (const planId of idsIn(before)) {
@@ -63,10 +62,20 @@ export class WatchCheck implements AuditCheck {
       const problem = this.#problemOf(
         plan,
         this.#lines.get(name),
-        settings.since(account, fromMs),
+        this.#settings(invocation, account),
       )
       if (problem !== undefined) this.#report(name, problem)
     }
+  }
+
+  /**
+   * Those of the run; none where the lines were made by others than are in force: then the next tick
+   * makes them anew before it relies on them.
+   */
+  #settings(invocation: Invocation, account: string): readonly RestingSetting[] {
+    const found = this.#scene.settings.since(account, invocation.startedAtMs)
+    const making = this.#scene.mirror.find('watch-making', account, '')
+    return (making === 'hard') === found[0]?.hardStopRests ? found : []
   }
 
   #linesIn(account: string, page: string, lines: string): readonly string[] {
@@ -83,7 +92,7 @@ export class WatchCheck implements AuditCheck {
   #problemOf(
     plan: StoredPlan | undefined,
     line: WatchedLine | undefined,
-    settings: readonly StoredSettings[],
+    settings: readonly RestingSetting[],
   ): string | undefined {
     const isOpen = plan !== undefined && plan.status !== 'closed'
     if (!isOpen) return line === undefined ? undefined : 'is closed, and its line is still there'
@@ -108,7 +117,7 @@ function idsIn(page: ReadonlyMap<string, string> | undefined): readonly string[]
 function lateProblem(
   plan: StoredPlan,
   text: string,
-  settings: readonly StoredSettings[],
+  settings: readonly RestingSetting[],
 ): string | undefined {
   const [, , belowWhole = '', belowRest = '', aboveWhole = '', aboveRest = '', wake = ''] =
     LINE.exec(text) ?? []
@@ -156,7 +165,7 @@ function ratchetPrice(plan: StoredPlan): Fixed | undefined {
   return isTrailing || reaching > activation ? reaching : activation
 }
 
-function isQuiet(plan: StoredPlan, settings: StoredSettings): boolean {
+function isQuiet(plan: StoredPlan, settings: RestingSetting): boolean {
   const { content, status } = plan
   const isBusy =
     status !== 'open' ||

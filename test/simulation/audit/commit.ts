@@ -46,6 +46,8 @@ export interface AuditedValues {
   config: ReadonlyMap<string, StoredSettings>
   /** Lines by symbol. */
   watch: ReadonlyMap<string, string>
+  /** Which stop rested by the settings that the lines were made by. */
+  'watch-making': string
 }
 
 export interface Change<Value> {
@@ -93,5 +95,6 @@ export function noChanges(): Changes {
     outbox: [],
     config: [],
     watch: [],
+    'watch-making': [],
   }
 }

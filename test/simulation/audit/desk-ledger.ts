@@ -29,7 +29,7 @@ import {
   sessionWrite,
   writingKeys,
 } from './desk-ledger-records.ts'
-import { type RecordKeeper, SYMBOL, contentOf, newPlan, planWrite } from './desk-records.ts'
+import { type RecordKeeper, SYMBOL, contentOf, newPlan, planWrite, watchWrite } from './desk-records.ts'
 
 /** The desk that the ledger lies on. */
 export interface LedgerDesk extends RecordKeeper {
@@ -101,7 +101,7 @@ export class DeskLedger {
   changePlan(order: Order, changes: Partial<Plan>): void {
     const plan = { ...this.#planOf(order), ...changes }
     this.#plans.set(plan.planId, plan)
-    this.#desk.commit(planWrite(this.#desk, plan))
+    this.#desk.commit(planWrite(this.#desk, plan), watchWrite(this.#desk, plan))
   }
 
   /** The venue tells a trade otherwise than it is booked. */

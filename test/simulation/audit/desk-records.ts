@@ -3,6 +3,8 @@ import { parseFixed } from '../../../lib/domain/money/fixed.ts'
 import { type OrderRequest } from '../../../lib/domain/order/order-request.ts'
 import { type Intent, type Order } from '../../../lib/domain/order/order.ts'
 import { type Plan } from '../../../lib/domain/plan/plan.ts'
+import { watchLine } from '../../../lib/domain/plan/watch-text.ts'
+import { watchOf } from '../../../lib/domain/plan/watch.ts'
 import { keys } from '../../../lib/engine/records/keys.ts'
 import { decisionRecord, planRecord } from '../../../lib/engine/records/plan-records.ts'
 import { type JsonObject, type Key, type Write } from '../../../lib/ports/store.ts'
@@ -88,6 +90,19 @@ export function newPlan(entry: Intent): Plan {
   }
 }
 
+/** A plan that has sold what it held. */
+export const SOLD: Pick<Plan, 'status' | 'end' | 'exit'> = {
+  status: 'closed',
+  end: 'SOFT_STOP',
+  exit: {
+    reason: 'SOFT_STOP',
+    triggeredAtMs: 0,
+    triggerPrice: parseFixed('48900'),
+    alsoFired: [],
+    firstAttempt: 1,
+  },
+}
+
 /** What creates a record that is not there, and replaces one that is. */
 export interface RecordKeeper {
   put(key: Key, content: JsonObject): Write
@@ -96,6 +111,15 @@ export interface RecordKeeper {
 export function planWrite(desk: RecordKeeper, plan: Plan): Write {
   const write = planRecord.create(keys.openPlan('main', plan.planId), plan)
   return desk.put(write.key, contentOf(write))
+}
+
+/** The page of the watch that has the plan's line; in these histories every plan has one of its own. */
+export function watchWrite(desk: RecordKeeper, plan: Plan): Write {
+  const isOver = plan.status === 'closed'
+  const line = watchLine(plan.planId, watchOf(plan, 'tightest'))
+  const symbols: JsonObject = isOver ? {} : { [plan.symbol]: line }
+  const page = Number.parseInt(plan.planId.slice(0, 2), 16)
+  return desk.put(keys.watchPage('main', page), { symbols })
 }
 
 export function decisionWrite(
@@ -147,6 +171,8 @@ export function configWrite(atMs: number, limits: Readonly<Record<string, string
           ...limits,
         },
         strategies: [{ id: STRATEGY, timeframe: '1m' }],
+        holdList: [],
+        exits: { restingStop: 'tightest' },
       },
     ],
   }

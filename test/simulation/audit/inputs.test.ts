@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest'
 
+import { type Quote } from '../../../lib/domain/market/quote.ts'
 import { parseFixed } from '../../../lib/domain/money/fixed.ts'
-import { openedDesk } from './audit-desk.ts'
-import { MINUTE_MS, contentOf, decisionWrite, newPlan, planWrite } from './desk-records.ts'
+import { newOrder } from '../../../lib/domain/order/order.ts'
+import { type AuditDesk, openedDesk } from './audit-desk.ts'
+import {
+  MINUTE_MS,
+  SYMBOL,
+  contentOf,
+  decisionWrite,
+  newPlan,
+  planWrite,
+  watchWrite,
+} from './desk-records.ts'
 
 const OTHER_PLAN = 'bb'.repeat(16)
 const OTHER_ENTRY = '77'.repeat(16)
@@ -21,14 +31,8 @@ describe('R-PROOF-2 invariant 16', () => {
   it('is violated by a second plan of one bar', () => {
     const desk = openedDesk()
     const { intent } = desk.decide()
-    desk.commit(planWrite(desk, newPlan({ ...intent, planId: OTHER_PLAN, intentId: OTHER_ENTRY })))
-    expect(desk.found).toEqual([16])
-  })
-
-  it('is violated by a second entry of one plan', () => {
-    const desk = openedDesk()
-    const entry = desk.decide()
-    desk.write({ ...entry, intent: { ...entry.intent, intentId: OTHER_ENTRY } })
+    const plan = newPlan({ ...intent, planId: OTHER_PLAN, intentId: OTHER_ENTRY })
+    desk.commit(planWrite(desk, plan), watchWrite(desk, plan))
     expect(desk.found).toEqual([16])
   })
 
@@ -38,6 +42,48 @@ describe('R-PROOF-2 invariant 16', () => {
     desk.advance(MINUTE_MS)
     desk.commit(decisionWrite({ ...entry.intent, planId: OTHER_PLAN }, desk.nowMs, {}))
     expect(desk.found).toEqual([16])
+  })
+})
+
+describe('R-PROOF-2 invariants 1 and 17, entries that follow the price', () => {
+  const following = (desk: AuditDesk, quantity: string, isOver: boolean): void => {
+    const entry = desk.decide()
+    if (isOver) desk.change(entry, { state: 'expired' })
+    const intent = { ...entry.intent, intentId: OTHER_ENTRY, quantity: parseFixed(quantity) }
+    desk.write(newOrder({ ...intent, attempt: 2, createdAtMs: desk.nowMs }))
+  }
+  const tell = (desk: AuditDesk, quote: Partial<Quote> = {}): void =>
+    desk.auditor.quoted(desk.invocation, 'main', [{ ...desk.venue.quote(SYMBOL), ...quote }])
+
+  it('hold for a second entry on a fresh quote, once the first is over', () => {
+    const desk = openedDesk()
+    tell(desk)
+    following(desk, '0.004', true)
+    expect(desk.found).toEqual([])
+  })
+
+  it('are violated by a second entry beside the first', () => {
+    const desk = openedDesk()
+    tell(desk)
+    following(desk, '0.004', false)
+    expect(desk.found).toEqual([1])
+  })
+
+  it('are violated by a second entry for more than is left', () => {
+    const desk = openedDesk()
+    tell(desk)
+    following(desk, '0.0041', true)
+    expect(desk.found).toEqual([1])
+  })
+
+  it('are violated by a second entry without a quote, or on an old one', () => {
+    const unheard = openedDesk()
+    following(unheard, '0.004', true)
+    expect(unheard.found).toEqual([17])
+    const stale = openedDesk()
+    tell(stale, { exchangeTimeMs: stale.nowMs - 60_000 })
+    following(stale, '0.004', true)
+    expect(stale.found).toEqual([17])
   })
 })
 

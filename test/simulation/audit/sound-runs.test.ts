@@ -1,3 +1,4 @@
+import { RESTING_ENTRIES } from '../../engine/sample-config.ts'
 import { describe, expect, it } from 'vitest'
 
 import { type OperatorCommand, operate } from '../../../lib/engine/operate.ts'
@@ -60,7 +61,7 @@ describe('the auditor on the engine', () => {
   })
 
   it('finds nothing where an entry fills in parts', async () => {
-    const run = await auditedWorld()
+    const run = await auditedWorld({ config: { entries: RESTING_ENTRIES } })
     const { world, auditor } = run
     await world.minutes(2)
     world.venue.limitFill(BTC, amount('0.001'))

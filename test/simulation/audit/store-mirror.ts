@@ -24,7 +24,7 @@ import {
   readStoredMark,
   readStoredQuarantined,
 } from './stored-ledger.ts'
-import { textsByName } from './stored-fields.ts'
+import { text, textsByName } from './stored-fields.ts'
 import { readStoredOrder } from './stored-order.ts'
 
 type Readers = {
@@ -54,6 +54,7 @@ const READERS: Readers = {
   audit: readSubject,
   outbox: (content) => content,
   config: readStoredConfig,
+  'watch-making': (content) => text(content, 'restingStop'),
   watch: (content) => textsByName(content, 'symbols'),
 }
 

@@ -8,8 +8,8 @@ import { fileOf, withBug } from './plant.ts'
 import { type PlantedBug } from './planted-bug.ts'
 import { PLANTED_BUGS, plantedBugNamed } from './registry.ts'
 
-const INVARIANTS = 20
-const BUGS_MIN = 32
+const INVARIANTS = 22
+const BUGS_MIN = 90
 
 const HERE = pathToFileURL(`${import.meta.dirname}/`).href
 

@@ -9,6 +9,7 @@ import { MARKET_BUGS } from './bugs/market.ts'
 import { MENDED_BUGS } from './bugs/mended.ts'
 import { OPERATOR_BUGS } from './bugs/operator.ts'
 import { OUTCOME_BUGS } from './bugs/outcomes.ts'
+import { PLAN_BUGS } from './bugs/plans.ts'
 import { PROTECTION_BUGS } from './bugs/protection.ts'
 import { QUEUE_BUGS } from './bugs/queue.ts'
 import { RUNTIME_BUGS } from './bugs/runtime.ts'
@@ -24,6 +25,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...BOOK_BUGS,
   ...PROTECTION_BUGS,
   ...EXIT_BUGS,
+  ...PLAN_BUGS,
   ...QUEUE_BUGS,
   ...STORE_BUGS,
   ...EXPOSURE_BUGS,

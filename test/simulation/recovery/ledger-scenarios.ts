@@ -93,6 +93,8 @@ export const LEDGER_SCENARIOS: readonly Scenario[] = [
     runs: [
       'protection-vanished',
       'protection-placed-again',
+      'protection-by-limit',
+      'protection-given-up',
       'plan-taken-on-by-reconcile',
       'unprotected-alarm',
       'external-trade-booked',

@@ -1,7 +1,7 @@
 /** Messages that get lost, come twice, or come too late. */
 import { BTC, amount, nextMinuteMs } from '../../engine/world.ts'
 import { setTradingStateForTest } from '../../engine/set-state.ts'
-import { type Scenario } from './scenario.ts'
+import { type Scenario, RESTING } from './scenario.ts'
 
 const noQueue = { send: () => Promise.reject(new Error('no queue')) }
 
@@ -94,6 +94,7 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
   },
   {
     title: 'a halt whose run died before it came to the entries',
+    options: RESTING,
     drive: async (world) => {
       world.venue.limitFill(BTC, amount('0.001'))
       await world.signal(BTC)

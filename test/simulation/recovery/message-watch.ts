@@ -10,7 +10,7 @@ interface Entry {
 }
 
 interface Wish {
-  readonly action: 'place' | 'cancel'
+  readonly action: 'place' | 'cancel' | 'amend'
   readonly intentId: string
 }
 
@@ -34,7 +34,7 @@ export class MessageWatch {
     if (entry === undefined) return []
     const wasAnnounced = entry.announced
     entry.announced = true
-    if (wasAnnounced) return wish.action === 'place' ? ['place-swept'] : ['cancel-swept']
+    if (wasAnnounced) return [`${wish.action}-swept`]
     return entry.isRetry || isUnderWay(entry.storedBy) ? [] : ['announcement-lost']
   }
 }
@@ -50,9 +50,9 @@ export function overtaken(
     const order = wish === undefined ? undefined : orderOf(wish.intentId)
     if (wish === undefined || order === undefined) continue
     const isBeyond =
-      wish.action === 'cancel'
-        ? isFinal(order)
-        : order.state !== 'created' && order.state !== 'sending'
+      wish.action === 'place'
+        ? order.state !== 'created' && order.state !== 'sending'
+        : isFinal(order) || (wish.action === 'amend' && order.amendment === undefined)
     if (isBeyond) found.push('message-overtaken')
   }
   return found
@@ -67,8 +67,8 @@ function bodiesIn(event: unknown): readonly string[] {
 function wishIn(body: string): Wish | undefined {
   try {
     const { action, intentId } = JSON.parse(body) as Partial<Wish>
-    const isWish = (action === 'place' || action === 'cancel') && intentId !== undefined
-    return isWish ? { action, intentId } : undefined
+    const isAction = action === 'place' || action === 'cancel' || action === 'amend'
+    return isAction && intentId !== undefined ? { action, intentId } : undefined
   } catch {
     return undefined
   }

@@ -41,6 +41,7 @@ export function orderRecoveries(
     ...endRecoveries(before.order, after, run),
     ...fillRecoveries(before.order, after),
     ...cancelRecoveries(before.order, after, run),
+    ...amendRecoveries(before.order, after, run),
   ]
 }
 
@@ -105,6 +106,19 @@ function denialRecoveries(reason: string): readonly RecoveryName[] {
 function fillRecoveries(was: Order, is: Order): readonly RecoveryName[] {
   if (is.filledQuantity <= was.filledQuantity) return []
   return was.state === 'sending' ? ['fill-before-answer'] : []
+}
+
+function amendRecoveries(was: Order, is: Order, { invocation }: RunMemory): readonly RecoveryName[] {
+  if (was.amendment === undefined) return []
+  if (is.amendment !== undefined)
+    return is.amendment.outcomeLost === true && was.amendment.outcomeLost !== true
+      ? ['amend-lost']
+      : []
+  if (isFinal(is)) return []
+  if (is.amendRefusedAtMs !== undefined && is.amendRefusedAtMs !== was.amendRefusedAtMs)
+    return ['amend-refused']
+  const isLookedAt = invocation.functionName === 'reconcile' || was.amendment.outcomeLost === true
+  return isLookedAt ? ['amend-settled-by-listing'] : []
 }
 
 /** Why the cancel of an entry was asked for. */

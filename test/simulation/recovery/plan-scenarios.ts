@@ -1,7 +1,7 @@
 /** Plans whose entries, protection or exits do not come out as meant. */
 import { type Engine } from '../../../lib/engine/engine.ts'
 import { BTC, amount, nextMinuteMs } from '../../engine/world.ts'
-import { type Scenario, isSale, isStop, settle } from './scenario.ts'
+import { type Scenario, RESTING, isAnyStop, isSale, isStop, settle } from './scenario.ts'
 import { type WatchedWorld } from './watched-world.ts'
 
 /** Dies in the commit that would make the protection. */
@@ -34,6 +34,7 @@ function cancelAtVenue(world: WatchedWorld): void {
 export const PLAN_SCENARIOS: readonly Scenario[] = [
   {
     title: 'an entry that fills in part and then no more',
+    options: RESTING,
     drive: async (world) => {
       world.venue.limitFill(BTC, amount('0.001'))
       await world.signal(BTC)
@@ -45,12 +46,13 @@ export const PLAN_SCENARIOS: readonly Scenario[] = [
   },
   {
     title: 'an entry that fills in two parts',
+    options: RESTING,
     drive: async (world) => {
       world.venue.limitFill(BTC, amount('0.001'))
       await world.buy(BTC)
       await world.minutes(2)
     },
-    runs: ['protection-resized'],
+    runs: ['stop-beside-another'],
   },
   {
     title: 'an entry that the venue rejects',
@@ -67,7 +69,12 @@ export const PLAN_SCENARIOS: readonly Scenario[] = [
       cancelAtVenue(world)
       await world.minute()
     },
-    runs: ['protection-vanished', 'protection-placed-again', 'plan-taken-on-by-reconcile'],
+    runs: [
+      'protection-vanished',
+      'protection-placed-again',
+      'plan-taken-on-by-reconcile',
+      'unprotected-alarm',
+    ],
   },
   {
     title: 'a stop that the venue rejects once',
@@ -75,19 +82,20 @@ export const PLAN_SCENARIOS: readonly Scenario[] = [
       world.exchange.failPlace('rejected', 1, isStop)
       await world.buy(BTC)
     },
-    runs: ['protection-placed-again'],
+    runs: ['protection-placed-again', 'unprotected-alarm'],
   },
   {
     title: 'stops that the venue never takes, and a price at the stop',
     drive: async (world) => {
-      world.exchange.failPlace('rejected', 1000, isStop)
+      world.exchange.failPlace('rejected', 1000, isAnyStop)
       await world.buy(BTC)
-      await world.minutes(3)
+      await world.minute()
       world.movePrice(BTC, '59300')
       await world.minutes(2)
     },
     runs: [
       'protection-placed-again',
+      'protection-by-limit',
       'protection-given-up',
       'stop-judged-by-us',
       'unprotected-alarm',
@@ -146,10 +154,11 @@ export const PLAN_SCENARIOS: readonly Scenario[] = [
     begins: 'bought',
     drive: async (world) => {
       await forgetInstrument(world)
+      cancelAtVenue(world)
       world.movePrice(BTC, '61500')
       await world.minute()
     },
-    runs: ['plan-not-taken-on', 'plan-not-judged'],
+    runs: ['protection-vanished', 'plan-not-taken-on', 'plan-not-judged'],
   },
   {
     title: 'a venue that tells no prices while a plan is open',

@@ -4,12 +4,14 @@ import { type Plan } from '../../../lib/domain/plan/plan.ts'
 import { type RecoveryName } from './recovery-branches.ts'
 
 /** As many as the engine tries before it only monitors. */
-const PROTECTION_FAILURES_MAX = 5
+const PROTECTION_FAILURES_MAX = 4
 
 interface KnownPlan {
   plan?: Plan
   /** The protective order that was made last, as it is. */
   protection?: Order
+  /** The exit that was made last, as it was then. */
+  exit?: Order
   /** Protective orders of one quantity that failed in a row. */
   failures: number
   failedQuantity: bigint
@@ -26,12 +28,13 @@ export class PlanWatch {
     const before = known.plan
     known.plan = after
     if (before?.status === 'closing' && after.status === 'open') {
-      known.reopened = true
-      return ['exit-reopened']
+      known.reopened = (after.exitMisses ?? 0) > (before.exitMisses ?? 0)
+      return known.reopened ? ['exit-reopened'] : ['part-sold']
     }
     if (before?.status === 'closing' || after.status !== 'closing') return []
     known.reopened = false
     if (after.exit?.reason === 'HARD_STOP') return ['hard-stop-fired']
+    if (after.exit?.reason === 'PANIC') return ['sold-unprotected']
     const bySoftStop = after.exit?.reason === 'SOFT_STOP' && after.protectionPolicy !== 'monitored'
     return bySoftStop ? ['stop-judged-by-us'] : []
   }
@@ -46,13 +49,15 @@ export class PlanWatch {
     const { purpose, planId, attempt } = order.intent
     switch (purpose) {
       case 'entry':
-        return []
+        if (attempt === 1) return []
+        return order.intent.postOnly ? ['entry-requoted'] : ['entry-crossed']
       case 'exit':
-        return attempt > 1 ? ['exit-tried-again'] : []
+        return this.#newExit(this.#known(planId), order)
       case 'protection':
         return this.#newProtection(this.#known(planId), order)
-      case 'target':
       case 'repair':
+        return ['oversold-repaired']
+      case 'target':
         return []
     }
   }
@@ -72,12 +77,24 @@ export class PlanWatch {
     return known.failures === PROTECTION_FAILURES_MAX ? ['protection-given-up'] : []
   }
 
+  #newExit(known: KnownPlan, order: Order): readonly RecoveryName[] {
+    const { exit: before } = known
+    known.exit = order
+    // An exit after a part of the ladder is no second try.
+    if (before === undefined || (known.plan?.exitMisses ?? 0) === 0) return []
+    const wentToMarket = before.intent.type === 'limit' && order.intent.type === 'market'
+    return wentToMarket ? ['exit-tried-again', 'exit-went-to-market'] : ['exit-tried-again']
+  }
+
   #newProtection(known: KnownPlan, order: Order): readonly RecoveryName[] {
     const { protection: before, reopened } = known
     known.protection = order
     known.reopened = false
     if (before === undefined) return []
-    if (hasFailed(before)) return ['protection-placed-again']
+    const byLimit: readonly RecoveryName[] =
+      order.intent.type === 'stop-limit' ? ['protection-by-limit'] : []
+    if (hasFailed(before)) return ['protection-placed-again', ...byLimit]
+    if (!isFinal(before)) return ['stop-beside-another', ...byLimit]
     return reopened ? ['protection-restored'] : ['protection-resized']
   }
 

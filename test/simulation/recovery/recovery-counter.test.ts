@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BOOK_SCENARIOS } from './book-scenarios.ts'
 import { COMMIT_SCENARIOS } from './commit-scenarios.ts'
 import { LEDGER_SCENARIOS } from './ledger-scenarios.ts'
+import { LEVEL_SCENARIOS } from './level-scenarios.ts'
 import { LISTING_SCENARIOS } from './listing-scenarios.ts'
 import { MESSAGE_SCENARIOS } from './message-scenarios.ts'
 import { ORDER_SCENARIOS } from './order-scenarios.ts'
@@ -16,6 +17,7 @@ const SCENARIOS = [
   ...SEND_SCENARIOS,
   ...ORDER_SCENARIOS,
   ...PLAN_SCENARIOS,
+  ...LEVEL_SCENARIOS,
   ...LEDGER_SCENARIOS,
   ...LISTING_SCENARIOS,
   ...BOOK_SCENARIOS,

@@ -130,6 +130,8 @@ export class RecoveryCounter implements Watcher {
     else if (partition.startsWith('open-plans#'))
       this.#count(this.#plans.plan(planRecord.read({ ...write, version: 1 }).value))
     else if (partition.startsWith('market#')) this.#marketItem(run, write)
+    else if (partition.startsWith('watch#') && sort === 'making' && write.action === 'replace')
+      this.#count(['watch-remade'])
   }
 
   #symbolFact(run: RunMemory, write: WriteOfContent): void {
@@ -180,6 +182,8 @@ export class RecoveryCounter implements Watcher {
     if (subject.startsWith('fill-') && details.source === 'external')
       this.#count(['external-trade-booked'])
     if (subject.startsWith('correction-')) this.#count(['correction-applied'])
+    if (subject.startsWith('adjustment-') && details.outcome !== 'in force')
+      this.#count(['adjustment-refused'])
     const isStep = subject.startsWith('plan-') && /place|request-cancel|reopen/.test(change)
     if (invocation.functionName === 'reconcile' && isStep)
       this.#count(['plan-taken-on-by-reconcile'])

@@ -1,3 +1,4 @@
+import { RESTING_ENTRIES } from '../../engine/sample-config.ts'
 import { type WorldOptions, BTC } from '../../engine/world.ts'
 import { type RecoveryName } from './recovery-branches.ts'
 import { type WatchedWorld, createWatchedWorld } from './watched-world.ts'
@@ -25,10 +26,15 @@ export async function ranIn({ options, begins = 'open', drive }: Scenario): Prom
   return world.ran().filter((name) => counts[name] > before[name])
 }
 
-export const isEntry = (request: { readonly type: string }): boolean => request.type === 'market'
+/** Entries that rest at the ask, so that they fill in parts. */
+export const RESTING: WorldOptions = { config: { entries: RESTING_ENTRIES } }
+
+export const isEntry = (request: { readonly side: string }): boolean => request.side === 'buy'
 export const isStop = (request: { readonly type: string }): boolean => request.type === 'stop'
 export const isSale = (request: { readonly type: string; readonly side: string }): boolean =>
-  request.type === 'market' && request.side === 'sell'
+  request.side === 'sell' && (request.type === 'market' || request.type === 'limit')
+export const isAnyStop = (request: { readonly type: string }): boolean =>
+  request.type.startsWith('stop')
 
 /** Lets what is under way come as far as it can. */
 export async function settle(): Promise<void> {

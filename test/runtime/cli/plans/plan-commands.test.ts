@@ -139,7 +139,7 @@ describe('R-EXIT-11 holdfast adjust', () => {
     world.exchange.amendFault = { outcome: 'rejected', reason: 'EOrder:no' }
     const { code, out } = await holdfast(world, ['adjust', planId, '--stop', '59700'])
     expect(code).toBe(1)
-    expect(out).toContain('Refused: the venue refused it. Plan and order are as they were.\n')
+    expect(out).toContain('Refused: EOrder:no. Plan and order are as they were.\n')
     expect(planOf(world, BTC).levels.stop).toBe(amount('59403'))
   })
 

@@ -2,7 +2,7 @@
 import { type PlantedBug } from '../planted-bug.ts'
 
 const CLAIM_ORDER = 'lib/engine/claim-order.ts'
-const OPERATE = 'lib/engine/operate.ts'
+const ONCE = 'lib/engine/once-per-command.ts'
 
 export const OPERATOR_BUGS: readonly PlantedBug[] = [
   {
@@ -38,7 +38,7 @@ export const OPERATOR_BUGS: readonly PlantedBug[] = [
   {
     name: 'command-carried-out-again',
     text: 'A command that comes twice has its effect twice.',
-    file: OPERATE,
+    file: ONCE,
     find: `    if (before !== undefined) {
       const repeated = before.value.command === commandText(command)
       return { repeated: true, ok: repeated, text: before.value.result }
@@ -57,7 +57,7 @@ export const OPERATOR_BUGS: readonly PlantedBug[] = [
   {
     name: 'command-without-an-audit-row',
     text: 'A command leaves its own row and no row of the audit.',
-    file: OPERATE,
+    file: ONCE,
     find: '    changes.audit(`command-${command.commandId}`, command.command, { by: command.by, result: text })\n',
     replace: '',
     expected: [20],

@@ -9,14 +9,12 @@ export const QUEUE_BUGS: readonly PlantedBug[] = [
     name: 'outbox-left-out',
     text: 'Orders are told to the queue only, without an entry that outlives a lost message.',
     file: CHANGE_SET,
-    find: `    if (waited) {
-      this.add({ action: 'delete', key, expectedVersion: 1 })
-      return
-    }
+    find: `    if (waited && !waits) this.add({ action: 'delete', key, expectedVersion: 1 })
+    if (!waits || (waited && !isNewRequest(action, before, after))) return
     const createdAtMs = this.#run.engine.clock.nowMs()
     const entry: OutboxEntry = { action, intentId, symbol, createdAtMs }
-    this.add(outboxRecord.create(key, entry))`,
-    replace: `    if (waited) return
+    if (!waited) this.add(outboxRecord.create(key, entry))`,
+    replace: `    if (!waits || (waited && !isNewRequest(action, before, after))) return
     const createdAtMs = this.#run.engine.clock.nowMs()
     const entry: OutboxEntry = { action, intentId, symbol, createdAtMs }`,
     expected: [8, 15],

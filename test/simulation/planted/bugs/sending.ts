@@ -65,8 +65,8 @@ export const SENDING_BUGS: readonly PlantedBug[] = [
     name: 'own-name-for-every-try',
     text: 'A second try gets a client id of its own, so that the venue does not refuse the repeat.',
     file: SEND_ORDER,
-    find: '    clientOrderId: run.account.exchange.clientOrderIdOf(intent.intentId),\n    symbol: intent.symbol,',
-    replace: `    clientOrderId: run.account.exchange.clientOrderIdOf(
+    find: '    clientOrderId: exchange.clientOrderIdOf(intent.intentId),\n    symbol: intent.symbol,',
+    replace: `    clientOrderId: exchange.clientOrderIdOf(
       intent.intentId.slice(0, -1) +
         ((Number.parseInt(intent.intentId.slice(-1), 16) + order.claimEpoch - 1) % 16).toString(16),
     ),
