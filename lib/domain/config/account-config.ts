@@ -58,6 +58,8 @@ export interface EmaCrossConfig {
   readonly hardStopAtrMultiple: Fixed
   /** Distance of the target above the entry, as a multiple of the stop's distance. */
   readonly targetRiskMultiple: Fixed
+  /** The same in percent of the price, whatever is risked; takes the place of the multiple. */
+  readonly targetPercent?: Fixed
   /** Rungs before the target, nearest first; empty: everything is sold at the target. */
   readonly targetParts: readonly TargetPartConfig[]
   /** After the first part was sold, the stop moves to where the rest costs nothing. */

@@ -72,6 +72,10 @@ export const emaCrossSchema = z.strictObject({
       atMost: '100',
     },
   ).prefault('1.5'),
+  targetPercent: decimal(
+    'Distance of the target in percent of the price; takes the place of targetRiskMultiple when given. Parts that it would come before are left out.',
+    { above: '0', atMost: '1000' },
+  ).optional(),
   targetParts: z
     .array(targetPartSchema)
     .max(5, 'must have at most 5 parts')

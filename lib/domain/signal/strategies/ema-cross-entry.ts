@@ -9,7 +9,7 @@ import {
   type TargetPartProposal,
   type TrailingProposal,
 } from '../strategy.ts'
-import { targetDistance } from '../target-distance.ts'
+import { targetDistance, targetDistanceByPercent } from '../target-distance.ts'
 
 const MINUTE_MS = 60_000
 const PERCENT = parseFixed('100')
@@ -40,13 +40,20 @@ export function measureDistances(
     fees,
     stop,
     hardStop: stopDistance({ ...costs, atrMultiple: config.hardStopAtrMultiple }),
-    target: targetDistance(stop, config.targetRiskMultiple),
+    target: targetOf(config, quote.ask, stop),
     parts: config.targetParts.map(({ riskMultiple, part }) => ({
       distance: targetDistance(stop, riskMultiple),
       part,
     })),
     ...(trailing === undefined ? {} : { trailing: trailingFrom(trailing, quote.ask, stop, atr) }),
   }
+}
+
+function targetOf(config: EmaCrossConfig, price: Fixed, stop: Fixed): Fixed {
+  const { targetPercent, targetRiskMultiple } = config
+  return targetPercent === undefined
+    ? targetDistance(stop, targetRiskMultiple)
+    : targetDistanceByPercent(price, targetPercent)
 }
 
 function trailingFrom(

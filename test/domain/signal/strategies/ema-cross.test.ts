@@ -131,6 +131,12 @@ describe('R-EXIT-8 R-EXIT-6 what an entry proposes of its exits', () => {
     return { proposal, inputs: decision.inputs }
   }
 
+  it('a target in percent of the price where that is given, whatever is risked', () => {
+    const { proposal } = entryOf({ targetPercent: parseFixed('2.5') })
+    const { ask } = crossContext.quote
+    expect(proposal.targetDistance).toBe((ask * 25n + 999n) / 1000n)
+  })
+
   it('rungs in multiples of the stop’s distance, with the parts of the config', () => {
     const { proposal, inputs } = entryOf({
       targetParts: [
