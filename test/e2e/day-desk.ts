@@ -2,10 +2,7 @@
  * The configuration that a newcomer starts with, on twenty made-up markets, judged every ten seconds:
  * the whole engine on one desk, so that a day of it takes seconds.
  */
-import {
-  FAMILIAR_MARKETS,
-  type FamiliarMarket,
-} from '../../lib/adapters/simulated-exchange/familiar-markets.ts'
+import { FAMILIAR_MARKETS } from '../../lib/adapters/simulated-exchange/familiar-markets.ts'
 import { createSyntheticMarket } from '../../lib/adapters/simulated-exchange/synthetic-market.ts'
 import { type AccountConfig } from '../../lib/domain/config/account-config.ts'
 import { createStrategies } from '../../lib/domain/signal/strategies/registry.ts'
@@ -18,14 +15,7 @@ const SEED = 11
 /** As restless as the market that `npm start` shows. */
 const DEVIATION_PER_MINUTE = 0.0025
 
-/** The familiar ones, and a namesake of each, which has a price of its own. */
-const MARKETS: readonly FamiliarMarket[] = [
-  ...FAMILIAR_MARKETS,
-  ...FAMILIAR_MARKETS.map(({ instrument, price }) => {
-    const base = `${instrument.base}2`
-    return { instrument: { ...instrument, base, symbol: `${base}/USD` }, price }
-  }),
-].slice(0, SYMBOLS)
+const MARKETS = FAMILIAR_MARKETS.slice(0, SYMBOLS)
 
 /** `holdfast.yaml` as `npm start -- --ticks 6` runs it, for more symbols and the money for them. */
 async function dayConfig(): Promise<AccountConfig> {

@@ -112,11 +112,11 @@ export function listedTerms(
   if (isFinal(order)) return undefined
   const { atMs } = listed
   const pending = termsOf(order.amendment ?? {})
-  if (hasTerms(pending) && showsTerms(listed, pending))
-    return { event: 'amended', atMs, terms: pending, settles: true }
   const { quantity } = listed
-  if (quantity === undefined || quantity >= order.quantity) return undefined
-  return { event: 'amended', atMs, terms: { quantity }, settles: false }
+  const smaller = quantity !== undefined && quantity < order.quantity ? { quantity } : {}
+  if (hasTerms(pending) && showsTerms(listed, pending))
+    return { event: 'amended', atMs, terms: { ...smaller, ...pending }, settles: true }
+  return hasTerms(smaller) ? { event: 'amended', atMs, terms: smaller, settles: false } : undefined
 }
 
 function refuse(refusal: OrderRefusal): OrderDecision {

@@ -9,7 +9,8 @@ import {
   openQuantity,
   triggerPriceOf,
 } from '../order/order.ts'
-import { type Plan, heldQuantity, positionQuantity } from './plan.ts'
+import { type Plan, heldQuantity } from './plan.ts'
+import { positionQuantity } from './stranded.ts'
 
 /** What is known of the venue besides the plan and its orders. */
 export interface RefreshBasis {

@@ -83,7 +83,6 @@ export class AuditDesk {
     return this.venue.nowMs()
   }
 
-  /** The invariants that were violated so far. */
   get found(): readonly number[] {
     return [...new Set(this.auditor.violations.map(({ invariant }) => invariant))]
   }
@@ -126,7 +125,6 @@ export class AuditDesk {
     return entry
   }
 
-  /** Makes the stop for this quantity. */
   guard(entry: Order, quantity: Fixed, attempt = 1, changes: Partial<Intent> = {}): Order {
     const intent = stopIntent(entry.intent, attempt, this.nowMs)
     const stop = newOrder({ ...intent, quantity, ...changes })
@@ -165,7 +163,6 @@ export class AuditDesk {
     return this.put(exposure.key, contentOf(exposure))
   }
 
-  /** Asks for the price and claims. */
   claim(order: Order, changes: Partial<Order> = {}, quote: Partial<Quote> = {}): Order {
     const told = { ...this.venue.quote(SYMBOL), ...quote }
     this.auditor.quoted(this.invocation, 'main', [told])
@@ -199,19 +196,16 @@ export class AuditDesk {
     this.auditor.cancelling(this.invocation, 'main', { symbol: SYMBOL, clientOrderId })
   }
 
-  /** The engine asks the venue for this change; whether it takes it is another matter. */
   amend(order: Order, change: OrderChange, isTaken = true): void {
     const { clientOrderId } = requestOf(order)
     const reference = { symbol: SYMBOL, clientOrderId }
     this.auditor.amending(this.invocation, 'main', reference, change)
-    const { venueOrderId } = this.venue.orderByClientId('main', clientOrderId) ?? {}
-    if (!isTaken || venueOrderId === undefined) return
-    const amended = this.venue.amend('main', venueOrderId, change)
-    if ('refused' in amended) throw new Error(`the venue refuses: ${amended.refused.code}`)
+    if (!isTaken) return
+    const { venueOrderId } = this.venue.orderByClientId('main', clientOrderId)!
+    this.venue.amend('main', venueOrderId, change)
     this.auditor.stepped()
   }
 
-  /** Reaches the venue. */
   arrive(order: Order): void {
     const placed = this.venue.place('main', requestOf(order))
     if ('refused' in placed) throw new Error(`the venue refuses: ${placed.refused.code}`)
@@ -231,13 +225,11 @@ export class AuditDesk {
     })
   }
 
-  /** An alert of the engine. */
   alert(key: string, delivered = true): void {
     const alert: Alert = { key, severity: 'critical', title: key, text: key, atMs: this.nowMs }
     this.auditor.alerted(this.invocation, alert, delivered)
   }
 
-  /** A claimed, sent and confirmed order. */
   place(order: Order): Order {
     this.claim(order)
     this.send(order)

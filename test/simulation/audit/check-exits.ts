@@ -1,10 +1,15 @@
-/** 22: whatever was sold has its reason, and nothing is sold, or set to be, that is on the hold list. */
+/**
+ * 22: whatever was sold has its reason, nothing is sold, or set to be, that is on the hold list, and
+ * the parts of a ladder together sell no more than their share.
+ */
 import { EXIT_REASONS } from '../../../lib/domain/order/exit-reason.ts'
+import { ONE, formatFixed } from '../../../lib/domain/money/fixed.ts'
 import { type Invocation } from '../kernel/invocation.ts'
 import { type AuditCheck, type AuditScene } from './audit-check.ts'
 import { type Change, type Commit } from './commit.ts'
+import { levelsOf } from './plan-levels.ts'
 import { type StoredPlan } from './stored-facts.ts'
-import { amount, optionalGroup, optionalText } from './stored-fields.ts'
+import { amount, optionalCount, optionalGroup, optionalText } from './stored-fields.ts'
 import { type StoredOrder } from './stored-order.ts'
 
 const REASONS: ReadonlySet<string> = new Set(EXIT_REASONS)
@@ -37,6 +42,10 @@ export class ExitCheck implements AuditCheck {
     const closes = before.status === 'open' && after.status === 'closing'
     if (closes && this.#isHeld(invocation, account, after.symbol))
       this.#report(name, `${name} is closed, and its symbol is on the hold list`)
+    // An exit of everything that missed in part sells more than the parts do, and is no part.
+    const parts = (plan: StoredPlan): number => optionalCount(plan.content, 'partsSold') ?? 0
+    if (before.status === 'closing' && parts(after) > parts(before))
+      this.#checkParts(name, account, after)
     if (before.status === 'closed' || after.status !== 'closed') return
     const end = optionalText(after.content, 'end') ?? ''
     const held = amount(after.content, 'enteredQuantity') > 0n
@@ -47,6 +56,22 @@ export class ExitCheck implements AuditCheck {
     const exit = optionalGroup(after.content, 'exit')
     if (!REASONS.has(end) || exit === undefined || !REASONS.has(optionalText(exit, 'reason') ?? ''))
       this.#report(name, `${name} ends as '${end}' without saying what made it`)
+  }
+
+  #checkParts(name: string, account: string, plan: StoredPlan): void {
+    const { mirror, truth } = this.#scene
+    const part = levelsOf(plan).parts[(optionalCount(plan.content, 'partsSold') ?? 0) - 1]
+    if (part === undefined) return
+    const sold = (plan.content.intentIds as readonly string[])
+      .filter((id) => mirror.find('order', account, id)?.exitReason === 'TAKE_PROFIT')
+      .flatMap((id) => truth.ordersOf(account, id))
+      .reduce((sum, order) => sum + order.filled, 0n)
+    const due = (amount(plan.content, 'enteredQuantity') * part.share) / ONE
+    if (sold > due)
+      this.#report(
+        `${name} parts`,
+        `${name} has sold ${formatFixed(sold)} for parts that are ${formatFixed(due)}`,
+      )
   }
 
   /** By every version that the run may have gone by. */

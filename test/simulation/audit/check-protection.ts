@@ -30,7 +30,7 @@ import { givenUpBy, isOrderSize, sellableOf } from './sellable.ts'
 export const UNPROTECTED_TICKS_MAX = 2
 /** The same where the runs that would have told did not take place. */
 const UNSEEN_TICKS_MAX = 10
-/** After this a judgement has to tell: the setting, and clocks that are wrong. */
+/** This long after it was seen, a judgement has to tell: the setting, and clocks that are wrong. */
 const ALARM_MS = 20_000 + 15_000
 
 const TELLING_KEYS = ['unprotected-', 'exit-failed-', 'late-fill-', 'plan-lost-'] as const
@@ -45,7 +45,7 @@ interface Mismatch {
   refusedAtMs: number
   /** When a run that looked at the venue since had its look behind it. */
   seenAtMs: number | undefined
-  /** A judgement that began after that ended, and told nobody. */
+  /** A judgement that began long enough after that ended, and told nobody. */
   judged: boolean
 }
 
@@ -95,7 +95,7 @@ export class ProtectionCheck implements AuditCheck {
       const isLook = functionName === 'reconcile' && startedAtMs >= mismatch.sinceMs
       if (isLook && hasLooked(end.result, mismatch.holding) && !this.#isUnderWay(mismatch.holding))
         mismatch.seenAtMs ??= nowMs
-      const fromMs = Math.max(mismatch.sinceMs + ALARM_MS, mismatch.seenAtMs ?? Infinity)
+      const fromMs = (mismatch.seenAtMs ?? Infinity) + ALARM_MS
       const isJudgement = functionName === 'monitor-plans' && isWhole(end.result, mismatch.holding)
       if (isJudgement && startedAtMs - Math.abs(skewMs) >= fromMs) mismatch.judged = true
     }
@@ -139,8 +139,8 @@ export class ProtectionCheck implements AuditCheck {
       })
       .map(({ planId }) => ({ invariant: 15, text: `plan ${planId} holds nothing and goes on` }))
     const bare = [...this.#mismatches.values()]
-      .filter((mismatch) => !mismatch.told && this.#isUncovered(mismatch.holding))
-      .map(({ holding }) => ({ invariant: 8, text: `${bareText(holding)}, and nobody was told` }))
+      .filter(({ holding }) => this.#isUncovered(holding))
+      .map(({ holding }) => ({ invariant: 8, text: bareText(holding) }))
     return [...hollow, ...bare]
   }
 

@@ -29,7 +29,14 @@ import {
   sessionWrite,
   writingKeys,
 } from './desk-ledger-records.ts'
-import { type RecordKeeper, SYMBOL, contentOf, newPlan, planWrite, watchWrite } from './desk-records.ts'
+import {
+  type RecordKeeper,
+  SYMBOL,
+  contentOf,
+  newPlan,
+  planWrite,
+  watchWrite,
+} from './desk-records.ts'
 
 /** The desk that the ledger lies on. */
 export interface LedgerDesk extends RecordKeeper {

@@ -7,7 +7,8 @@ import { runSeed } from '../run/run-seed.ts'
 import { type SeedOutcome } from '../run/seed-outcome.ts'
 import { CrashList, type SeenCall } from '../world/crash-list.ts'
 import { smallWorldConfig } from '../world/world-config.ts'
-import { PAIR_SCENARIOS, SCENARIOS, type PairScenario, type Scenario } from './scenarios.ts'
+import { PAIR_SCENARIOS, type PairScenario } from './pair-scenarios.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 export interface EnumerationFailure {
   readonly scenario: string
@@ -52,8 +53,10 @@ export async function enumerateCrashes(options: EnumerationOptions): Promise<Enu
   const singles: Case[] = []
   const scenarios = SCENARIOS.filter(({ name }) => options.scenarios?.includes(name) ?? true)
   for (const scenario of scenarios)
-    for (const { at, functionName } of await callsOfSound(scenario)) {
+    for (const call of await callsOfSound(scenario)) {
+      const { at, functionName } = call
       if (scenario.functions?.includes(functionName) === false) continue
+      if (!isTried(scenario, call)) continue
       callsByFunction[functionName] = (callsByFunction[functionName] ?? 0) + 1
       for (const point of CRASH_POINTS) singles.push({ scenario, crashes: [[at, point]] })
     }
@@ -96,7 +99,7 @@ async function runPairs(scenario: PairScenario, tally: Tally): Promise<number> {
   return count
 }
 
-function isTried({ calls, fromTick = 1 }: PairScenario, { call, run }: SeenCall): boolean {
+function isTried({ calls, fromTick = 1 }: Partial<PairScenario>, { call, run }: SeenCall): boolean {
   if (calls?.includes(call) === false) return false
   const tick = /@(\d+)\+?$/.exec(run)
   return tick === null || Number(tick[1]) >= fromTick
@@ -137,7 +140,7 @@ async function callsOf(
 }
 
 function runCase({ scenario }: Case, listed: CrashList): Promise<SeedOutcome> {
-  const { seed, ticks, deeds, config = smallWorldConfig } = scenario
+  const { seed, ticks, deeds, config = () => smallWorldConfig() } = scenario
   return runSeed({ seed, ticks, kinds: [] }, [], {
     config,
     listed,

@@ -1,6 +1,12 @@
 /** Short lives of a small account, in which together every function does everything that it can. */
-import { type CallName } from '../world/call-names.ts'
-import { type WorldConfig, booksWorldConfig } from '../world/world-config.ts'
+import { LADDERS, SHORT_TRAIL } from '../world/plan-settings.ts'
+import {
+  type SmallSettings,
+  type WorldAccount,
+  type WorldConfig,
+  booksWorldConfig,
+  smallWorldConfig,
+} from '../world/world-config.ts'
 
 export interface Scenario {
   readonly name: string
@@ -19,15 +25,32 @@ export interface Scenario {
   readonly config?: () => WorldConfig
   /** Only these functions are crashed; all unless given. */
   readonly functions?: readonly string[]
+  /** Scheduled runs are not crashed before this tick. */
+  readonly fromTick?: number
 }
 
-const BOOK_DEEDS: readonly string[] = [
+export const BOOK_DEEDS: readonly string[] = [
   'tick-2:lots-by-hand',
   'tick-3:trade-backdated',
   'tick-4:deposit',
   'tick-4:trade-corrected',
   'tick-5:liquidation',
 ]
+
+/** The small world with other settings of its plans, and maybe another kind of venue. */
+export function withSettings(
+  settings: Partial<SmallSettings>,
+  venue: Partial<Pick<WorldAccount, 'restingSellsLock' | 'amends'>> = {},
+): () => WorldConfig {
+  return () => smallWorldConfig(settings, venue)
+}
+
+/** Those that carry a plan from its entry to its end. */
+const CLOSING_FUNCTIONS: readonly string[] = ['execute-orders', 'monitor-plans']
+
+export const LADDER: Partial<SmallSettings> = {
+  strategy: { targetParts: LADDERS[1] ?? [], breakEvenAfterPart: true },
+}
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -40,11 +63,11 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'target',
-    text: 'an entry is filled in two parts, its stop grows with it, and the target is sold',
-    seed: 55,
+    text: 'an entry is filled in two parts, each gets its stop, and the target is sold',
+    seed: 77,
     ticks: 8,
     deeds: ['tick-3:fill-limited'],
-    sends: 4,
+    sends: 5,
   },
   {
     name: 'operator',
@@ -63,7 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'vanished stop',
     text: 'the account is halted, the venue drops its stop, and the stop is placed again',
-    seed: 55,
+    seed: 78,
     ticks: 6,
     deeds: ['tick-4:command-halt', 'tick-4:order-vanished'],
     sends: 3,
@@ -79,46 +102,96 @@ export const SCENARIOS: readonly Scenario[] = [
     config: booksWorldConfig,
     functions: ['sync-fills'],
   },
-]
-
-/** What pairs of crashes are tried on. */
-export interface PairScenario extends Scenario {
-  /** The functions in which the first of the two takes place. */
-  readonly functions: readonly string[]
-  /** Whoever may come to the same work afterwards. */
-  readonly next: readonly string[]
-  /** Only at these calls; at all unless given. */
-  readonly calls?: readonly CallName[]
-  /** The first of the two is not before this tick. */
-  readonly fromTick?: number
-  /** Whoever makes fewer calls found the lease taken, and takes nothing on. */
-  readonly callsMin?: number
-}
-
-export const PAIR_SCENARIOS: readonly PairScenario[] = [
   {
-    name: 'submit, protect and fill',
-    text: 'an entry is sent, its stop is sent, and its fill is booked',
-    seed: 78,
-    ticks: 3,
+    name: 'trailing stop',
+    text: 'the stop follows the price by amendments, and takes the plan out',
+    seed: 49,
+    ticks: 9,
     deeds: [],
     sends: 2,
-    functions: ['execute-orders', 'sync-fills'],
-    next: ['execute-orders', 'sync-fills', 'reconcile', 'monitor-plans'],
+    config: withSettings({ strategy: { trailing: SHORT_TRAIL } }),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
   },
   {
-    name: 'correct, rebuild and swap',
-    text: 'a trade comes out of its order, another is corrected, and the books are written anew',
+    name: 'ladder',
+    text: 'the stop shrinks, a part is sold, and the stop takes the rest at break-even',
+    seed: 55,
+    ticks: 9,
+    deeds: [],
+    sends: 3,
+    config: withSettings(LADDER),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
+  },
+  {
+    name: 'bracket',
+    text: 'where nothing is locked, stop and targets rest together, and the stop takes the plan out',
     seed: 6,
-    ticks: 7,
-    deeds: BOOK_DEEDS,
-    sends: 2,
-    rebuilds: 2,
-    config: booksWorldConfig,
-    functions: ['sync-fills'],
-    next: ['sync-fills', 'reconcile'],
-    calls: ['store.commit'],
+    ticks: 9,
+    deeds: [],
+    sends: 4,
+    config: withSettings(LADDER, { restingSellsLock: false }),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
+  },
+  {
+    name: 'signal',
+    text: 'a signal closes the plan: the stop is swapped for the exit',
+    seed: 6,
+    ticks: 9,
+    deeds: [],
+    sends: 3,
+    config: withSettings({ strategy: { signalExit: true, signalExitAtLoss: true } }),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
+  },
+  {
+    name: 'asked where nothing is locked',
+    text: 'a person closes the plan: the exit is sent before stop and target are cancelled',
+    seed: 1,
+    ticks: 8,
+    deeds: ['tick-4:command-close'],
+    sends: 4,
+    config: withSettings({}, { restingSellsLock: false }),
+    functions: [...CLOSING_FUNCTIONS, 'operate'],
     fromTick: 3,
-    callsMin: 8,
+  },
+  {
+    name: 'soft stop judged by us',
+    text: 'the wide stop rests, and the near one is taken by us',
+    seed: 78,
+    ticks: 9,
+    deeds: [],
+    sends: 3,
+    config: withSettings({ exits: { restingStop: 'hard' } }),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
+  },
+  {
+    name: 'panic',
+    text: 'the venue takes no protection for minutes, and the position is sold',
+    seed: 78,
+    ticks: 9,
+    deeds: [
+      'tick-2:protection-refused',
+      'tick-3:protection-refused',
+      'tick-4:protection-refused',
+      'tick-5:protection-refused',
+    ],
+    sends: 10,
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 2,
+  },
+  {
+    name: 'quotes',
+    text: 'an entry rests at the bid, follows it, and takes what is offered in the end',
+    seed: 14,
+    ticks: 9,
+    deeds: [],
+    sends: 4,
+    config: withSettings({ entries: { order: 'post-only', thenCross: true } }),
+    functions: CLOSING_FUNCTIONS,
+    fromTick: 1,
   },
 ]

@@ -1,4 +1,5 @@
 /** Every kind of fault and deed that the simulation knows. */
+import { AMEND_FAULTS } from './amend-faults.ts'
 import { EXCHANGE_FAULTS } from './exchange-faults.ts'
 import { type CallFault, type FaultKind } from './fault-kind.ts'
 import { FUNCTION_FAULTS } from './function-faults.ts'
@@ -15,6 +16,7 @@ export const CALL_FAULTS: readonly CallFault[] = [
   ...QUEUE_FAULTS,
   ...ALERT_FAULTS,
   ...EXCHANGE_FAULTS,
+  ...AMEND_FAULTS,
   ...LISTING_FAULTS,
   ...MARKET_FAULTS,
 ]

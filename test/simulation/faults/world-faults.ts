@@ -50,7 +50,12 @@ const TICK_FAULTS: readonly FaultKind[] = [
   kind('exchange', 'order-vanished', 0.03, 'the venue cancels a resting order without being asked'),
   kind('exchange', 'stops-vanished', 0.02, 'the venue cancels every stop of an account'),
   kind('exchange', 'stops-refused', 0.02, 'the venue refuses stops for minutes, not stop-limits'),
-  kind('exchange', 'protection-refused', 0.02, 'the venue refuses whatever rests to sell, for minutes'),
+  kind(
+    'exchange',
+    'protection-refused',
+    0.02,
+    'the venue refuses whatever rests to sell, for minutes',
+  ),
   kind('exchange', 'protection-limited', 0.02, 'the venue has had too many stops, for minutes'),
   kind('exchange', 'minimum-raised', 0.01, 'what is held is too small to be sold, for minutes'),
   kind('exchange', 'amends-refused', 0.02, 'the venue changes no resting order, for minutes'),

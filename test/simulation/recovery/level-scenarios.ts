@@ -102,12 +102,7 @@ export const LEVEL_SCENARIOS: readonly Scenario[] = [
       world.movePrice(BTC, '61500')
       await world.minutes(6)
     },
-    runs: [
-      'protection-restored',
-      'exit-reopened',
-      'exit-tried-again',
-      'exit-went-to-market',
-    ],
+    runs: ['protection-restored', 'exit-reopened', 'exit-tried-again', 'exit-went-to-market'],
   },
   {
     title: 'a symbol on the hold list whose target is reached',

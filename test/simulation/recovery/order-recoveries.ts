@@ -108,7 +108,11 @@ function fillRecoveries(was: Order, is: Order): readonly RecoveryName[] {
   return was.state === 'sending' ? ['fill-before-answer'] : []
 }
 
-function amendRecoveries(was: Order, is: Order, { invocation }: RunMemory): readonly RecoveryName[] {
+function amendRecoveries(
+  was: Order,
+  is: Order,
+  { invocation }: RunMemory,
+): readonly RecoveryName[] {
   if (was.amendment === undefined) return []
   if (is.amendment !== undefined)
     return is.amendment.outcomeLost === true && was.amendment.outcomeLost !== true

@@ -64,7 +64,8 @@ const TEXTS = {
   'protection-placed-again': 'protection that failed or vanished was placed again',
   'protection-restored': 'after an exit that failed, the position was protected again',
   'protection-resized': 'protection was placed anew because the position had another size',
-  'stop-beside-another': 'a stop was placed beside one that went on: for what was added, or to replace it',
+  'stop-beside-another':
+    'a stop was placed beside one that went on: for what was added, or to replace it',
   'protection-by-limit': 'after stops that failed, a stop with a limit was tried',
   'sold-unprotected': 'a position that could not be protected was sold at the market',
   'part-sold': 'a part of a position was sold, and the rest went on',

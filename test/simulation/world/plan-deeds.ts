@@ -73,9 +73,7 @@ export class PlanDeeds {
   async #pick(at: string, accounts: readonly string[]): Promise<OpenPlan | undefined> {
     const plans: OpenPlan[] = []
     for (const account of accounts) plans.push(...(await this.#openPlans(account)))
-    return plans.length === 0
-      ? undefined
-      : this.#world.kernel.draws.pick(plans, placeOf(at), 0, 95)
+    return plans.length === 0 ? undefined : this.#world.kernel.draws.pick(plans, placeOf(at), 0, 95)
   }
 
   async #openPlans(account: string): Promise<readonly OpenPlan[]> {

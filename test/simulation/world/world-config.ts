@@ -109,9 +109,21 @@ export function plainWorldConfig(): WorldConfig {
   return plainConfig(FAMILIAR_SYMBOLS.slice(0, SYMBOLS_MAX), PLAIN_ACCOUNT, 60)
 }
 
+/** What of the plan settings a small world may have otherwise. */
+export type SmallSettings = { readonly [Part in keyof PlanSettings]: Partial<PlanSettings[Part]> }
+
 /** One symbol and one account: a short life in which every call can be looked at by itself. */
-export function smallWorldConfig(): WorldConfig {
-  return plainConfig(FAMILIAR_SYMBOLS.slice(0, 1), PLAIN_ACCOUNT, 30)
+export function smallWorldConfig(
+  changes: Partial<SmallSettings> = {},
+  venue: Partial<WorldAccount> = {},
+): WorldConfig {
+  const settings: PlanSettings = {
+    strategy: { ...PLAIN_SETTINGS.strategy, ...changes.strategy },
+    entries: { ...PLAIN_SETTINGS.entries, ...changes.entries },
+    exits: { ...PLAIN_SETTINGS.exits, ...changes.exits },
+  }
+  const account = { ...PLAIN_ACCOUNT, ...venue }
+  return plainConfig(FAMILIAR_SYMBOLS.slice(0, 1), account, 30, settings)
 }
 
 /** The same with fees in a third currency, and listings that take several pages. */
@@ -125,12 +137,13 @@ function plainConfig(
   symbols: readonly string[],
   account: WorldAccount,
   monitorEverySeconds: number,
+  settings = PLAIN_SETTINGS,
 ): WorldConfig {
   return {
     symbols,
     venueSymbols: symbols,
     accounts: [account],
-    config: { accounts: [accountConfig(account, symbols, { monitorEverySeconds })] },
+    config: { accounts: [accountConfig(account, symbols, { monitorEverySeconds, settings })] },
     spreadMs: 2000,
   }
 }

@@ -3,7 +3,6 @@ import { type PlantedBug } from '../planted-bug.ts'
 
 const PROTECTION_STEPS = 'lib/domain/plan/protection-steps.ts'
 const CLOSING_STEPS = 'lib/domain/plan/closing-steps.ts'
-const AFTER_STEP = 'lib/domain/plan/plan-after-step.ts'
 const ENTRY_STEPS = 'lib/domain/plan/entry-steps.ts'
 const AMEND_ORDER = 'lib/engine/amend-order.ts'
 const JUDGE_PLANS = 'lib/engine/judge-plans.ts'
@@ -57,16 +56,6 @@ export const PLAN_BUGS: readonly PlantedBug[] = [
     kinds: ['fill-limited', 'trade-by-hand'],
   },
   {
-    name: 'stop-not-replaced-after-an-exit',
-    text: 'Once an exit was tried, the position gets no stop any more.',
-    file: PROTECTION_STEPS,
-    find: `  if (plan.protectionPolicy !== 'bracket') return stops`,
-    replace: `  if (plan.exitAttempts > 0) return []
-  if (plan.protectionPolicy !== 'bracket') return stops`,
-    expected: [8, 15],
-    kinds: ['alert-refused', 'command-adjust'],
-  },
-  {
     name: 'part-sold-twice',
     text: 'What a part of the ladder was to sell is sold again when only some of it is gone.',
     file: CLOSING_STEPS,
@@ -77,11 +66,14 @@ export const PLAN_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'ladder-forgets-its-parts',
-    text: 'A part that was sold does not count as sold, and the count goes back.',
-    file: AFTER_STEP,
-    find: 'partsSold: Math.max(plan.partsSold ?? 0, reached)',
-    replace: 'partsSold: reached > 1 ? 1 : reached - (plan.partsSold ?? 0)',
-    expected: [13],
+    text: 'A part is sold again as long as the price is there, whatever was sold of it.',
+    file: 'lib/domain/plan/ladder.ts',
+    find: `  if (part === undefined || index < (plan.partsSold ?? 0)) return undefined
+  const due = minimum(dueAt(plan, part, instrument) - plan.exitedQuantity, held)`,
+    replace: `  if (part === undefined) return undefined
+  const due = minimum(dueAt(plan, part, instrument), held)`,
+    expected: [22],
+    kinds: ['alert-refused', 'command-adjust'],
   },
   {
     name: 'break-even-above-the-price',
