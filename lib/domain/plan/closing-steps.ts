@@ -6,16 +6,23 @@
  */
 import { quantiseQuantity, sizeProblem } from '../market/instrument.ts'
 import { type Fixed } from '../money/fixed.ts'
-import { isFinal, knownFilledQuantity, openQuantity, triggerPriceOf } from '../order/order.ts'
+import {
+  type Order,
+  isFinal,
+  knownFilledQuantity,
+  openQuantity,
+  triggerPriceOf,
+} from '../order/order.ts'
 import { heldQuantity, sellableQuantity } from './plan.ts'
-import { exitIntent } from './plan-intents.ts'
+import { exitIntent, isCalm } from './plan-intents.ts'
 import { type PlanStep, type PlanView, activeOrders, cancelAll, ordersFor } from './plan-step.ts'
 import { shrinkableStop } from './protection-steps.ts'
 
 export function closingSteps(view: PlanView): readonly PlanStep[] {
-  const { plan, orders } = view
+  const { plan, orders, rules } = view
   const firstAttempt = plan.exit?.firstAttempt ?? 1
   const exits = ordersFor(orders, 'exit')
+  if (rules.onHold) return giveUpExit(activeOrders(exits))
   if (exits.some((order) => !isFinal(order))) return []
   const quantity = quantityToSell(view)
   const ended = exits.findLast((order) => order.intent.attempt >= firstAttempt)
@@ -24,6 +31,12 @@ export function closingSteps(view: PlanView): readonly PlanStep[] {
   const before = clearTheWay(view)
   if (before !== 'clear') return before
   return [{ step: 'place', intent: exitIntent(view, quantity) }]
+}
+
+/** The symbol was put on the hold list since: what is not sold yet stays (R-EXIT-10). */
+function giveUpExit(exits: readonly Order[]): readonly PlanStep[] {
+  if (exits.length > 0) return cancelAll(exits)
+  return [{ step: 'reopen', why: 'the symbol is on the hold list' }]
 }
 
 /** What is left to sell of what the exit wants; a rest too small for the venue counts as sold. */
@@ -43,7 +56,7 @@ function clearTheWay(view: PlanView): readonly PlanStep[] | 'clear' {
   const isSwap = rules.restingOrdersLockBalance
   // What an entry still buys would not be sold: it ends first, together with what else has to.
   if (entries.length > 0 && (!isSwap || keep > 0n)) return cancelAll(entries)
-  if (!isSwap) return endPassedStops(view)
+  if (!isSwap) return clearTheWayBeside(view)
   const resting = activeOrders(orders.filter((order) => order.intent.purpose !== 'exit'))
   if (resting.length === 0) return 'clear'
   const [only, ...others] = resting
@@ -54,6 +67,17 @@ function clearTheWay(view: PlanView): readonly PlanStep[] | 'clear' {
   const quantity = knownFilledQuantity(stop) + keep
   if (stop.amendment?.quantity === quantity) return []
   return [{ step: 'request-amend', intentId: stop.intent.intentId, terms: { quantity } }]
+}
+
+/**
+ * Where the exit goes first: a target sells the same as a calm exit does, at about the same price, so
+ * it ends before; the stop goes on resting.
+ */
+function clearTheWayBeside(view: PlanView): readonly PlanStep[] | 'clear' {
+  const { plan, orders } = view
+  const isTaking = plan.exit !== undefined && isCalm(plan.exit.reason)
+  const targets = isTaking ? activeOrders(ordersFor(orders, 'target')) : []
+  return targets.length > 0 ? cancelAll(targets) : endPassedStops(view)
 }
 
 /**

@@ -216,6 +216,15 @@ describe('R-EXIT-10 a symbol on the hold list', () => {
     expect(linesIn({ plan: open, orders: [entry, stop], rules })).toEqual(['cancel protection-1'])
     expect(linesIn({ plan: open, orders: [entry], rules })).toEqual([])
   })
+
+  it('is not sold by an exit that had begun before', () => {
+    const closing = { ...open, status: 'closing' } as const
+    expect(linesIn({ plan: closing, orders: [entry], rules })).toEqual([
+      'reopen: the symbol is on the hold list',
+    ])
+    const unsent = orderOf('exit', 1, { state: 'created' })
+    expect(linesIn({ plan: closing, orders: [entry, unsent], rules })).toEqual(['cancel exit-1'])
+  })
 })
 
 describe('R-ORD-9 a post-only entry', () => {
@@ -335,6 +344,30 @@ describe('R-PROT-5 stop and target beside each other', () => {
     expect(stepsIn(four)).toMatchObject([{ intent: { purpose: 'repair' } }])
     const five = { plan, orders: [...orders, ...refused], rules: free, afterMs: 60_000 }
     expect(stepsIn(five)).toEqual([{ step: 'end', end: 'TAKE_PROFIT', dustQuantity: -odd }])
+  })
+
+  it('let a calm exit wait for the end of the target, which would sell the same', () => {
+    const taken: Exit = {
+      reason: 'TAKE_PROFIT',
+      triggeredAtMs: START_MS,
+      triggerPrice: parseFixed('110'),
+      alsoFired: [],
+      firstAttempt: 1,
+    }
+    const closing = { ...plan, status: 'closing', exit: taken } as const
+    const sending = { ...target, state: 'sending' } as const
+    for (const each of [target, sending])
+      expect(linesIn({ plan: closing, orders: [entry, stop, each], rules: free })).toEqual([
+        'cancel target-2',
+      ])
+    const gone = { ...target, state: 'cancelled', filledQuantity: 4n * ONE, ...asked } as const
+    expect(linesIn({ plan: closing, orders: [entry, stop, gone], rules: free })).toEqual([
+      'place exit 1: 6',
+    ])
+    const urgent = { ...closing, exit: { ...taken, reason: 'MANUAL' } } as const
+    expect(linesIn({ plan: urgent, orders: [entry, stop, target], rules: free })).toEqual([
+      'place exit 1: 10',
+    ])
   })
 
   it('let a stop that the price has passed end before the exit: it may have sold already', () => {

@@ -12,6 +12,9 @@ import { type StoredPlan } from './stored-facts.ts'
 import { amount, optionalCount, optionalGroup, optionalText } from './stored-fields.ts'
 import { type StoredOrder } from './stored-order.ts'
 
+/** No fee is more than a hundredth. */
+const FEE_PARTS = 100n
+
 const REASONS: ReadonlySet<string> = new Set(EXIT_REASONS)
 
 export class ExitCheck implements AuditCheck {
@@ -66,8 +69,10 @@ export class ExitCheck implements AuditCheck {
       .filter((id) => mirror.find('order', account, id)?.exitReason === 'TAKE_PROFIT')
       .flatMap((id) => truth.ordersOf(account, id))
       .reduce((sum, order) => sum + order.filled, 0n)
-    const due = (amount(plan.content, 'enteredQuantity') * part.share) / ONE
-    if (sold > due)
+    const entered = amount(plan.content, 'enteredQuantity')
+    const due = (entered * part.share) / ONE
+    // What is kept is reckoned with the dearest fee, until the fill says that it was less.
+    if (sold > due + entered / FEE_PARTS)
       this.#report(
         `${name} parts`,
         `${name} has sold ${formatFixed(sold)} for parts that are ${formatFixed(due)}`,
